@@ -1,0 +1,165 @@
+"""Settings of Central de Erros. What differs between machines comes from the environment or .env.
+
+Every variable is listed, in this order, in `.env-sample`.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from decouple import Csv, config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Security ----------------------------------------------------------
+SECRET_KEY = config("SECRET_KEY")  # no default: never sign with a guess
+DEBUG = config("DEBUG", default=False, cast=bool)  # safe unless asked otherwise
+
+# --- Address -----------------------------------------------------------
+PORT = config("PORT", default=8000, cast=int)
+# Where people and applications reach this installation; decides links, DSNs and allowed hosts.
+PUBLIC_URL = config("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+ALLOWED_HOSTS = config("ALLOWED_HOSTS", default="", cast=Csv()) or sorted(
+    {_public.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"}
+)
+# How many proxies of ours stand in front and each append to X-Forwarded-For.
+TRUSTED_PROXIES = config("TRUSTED_PROXIES", default=0, cast=int)
+
+SERVED_OVER_HTTPS = _public.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_HTTPS else 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes speak plain HTTP to the process
+if TRUSTED_PROXIES:
+    # Only a proxy of ours may say that the client came by https. Without one the redirect
+    # would loop, since this process itself speaks plain HTTP.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# --- Application -------------------------------------------------------
+INSTALLED_APPS = [
+    "central_erros",
+    "accounts",
+    "logs",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+]
+MIDDLEWARE = [
+    "central_erros.middleware.health_checks",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "central_erros.middleware.bounded_bodies",
+    "central_erros.middleware.append_api_slash",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "central_erros.urls"
+WSGI_APPLICATION = "central_erros.wsgi.application"
+APPEND_SLASH = False  # done without a redirect, which would lose the body of a POST
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+# --- Database ----------------------------------------------------------
+# Where the embedded PostgreSQL keeps its data; not used when DATABASE_URL is set.
+DATA_DIR = (BASE_DIR / config("DATA_DIR", default="var")).resolve()
+DATABASE_URL = config("DATABASE_URL", default="")
+if DATABASE_URL:
+    _database = dj_database_url.parse(DATABASE_URL)
+else:
+    _database = {"ENGINE": "central_erros.embedded", "NAME": "central_erros"}
+DATABASES = {
+    "default": _database
+    | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# How long one statement of a web request may run before the client is told 503.
+STATEMENT_TIMEOUT_MS = config("STATEMENT_TIMEOUT_MS", default=2000, cast=int)
+
+# --- People ------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+# The e-mail is unique by a constraint on its lower case, which this check does not look for.
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "username", "name"]},
+    },
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator"},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+# open: anyone may sign up; invite: only with an invitation; closed: nobody.
+REGISTRATION = config("REGISTRATION", default="open")
+# The first administrator, created by `serve` while there is none; else the set-up link.
+ADMIN_EMAIL = config("ADMIN_EMAIL", default="")
+ADMIN_PASSWORD = config("ADMIN_PASSWORD", default="")
+THROTTLE_LOGIN = config("THROTTLE_LOGIN", default="10/min")
+THROTTLE_REGISTER = config("THROTTLE_REGISTER", default="20/hour")
+
+# --- Reports -----------------------------------------------------------
+REPORT_MAX_BYTES = config("REPORT_MAX_BYTES", default=10 * 1024 * 1024, cast=int)
+DATA_UPLOAD_MAX_MEMORY_SIZE = REPORT_MAX_BYTES
+DETAILS_MAX_BYTES = config("DETAILS_MAX_BYTES", default=256 * 1024, cast=int)
+PAYLOAD_MAX_BYTES = config("PAYLOAD_MAX_BYTES", default=256 * 1024, cast=int)
+ENVIRONMENTS_PER_APPLICATION = config("ENVIRONMENTS_PER_APPLICATION", default=50, cast=int)
+TAG_KEYS_PER_LOG = config("TAG_KEYS_PER_LOG", default=64, cast=int)
+TAG_VALUES_PER_KEY = config("TAG_VALUES_PER_KEY", default=1000, cast=int)
+
+# --- API ---------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "api.pagination.Pagination",
+    "EXCEPTION_HANDLER": "api.exceptions.exception_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=30),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "USER_ID_CLAIM": "sub",
+    "CHECK_REVOKE_TOKEN": True,  # a password change ends every access token
+}
+
+# --- Language and time -------------------------------------------------
+LANGUAGE_CODE = "pt-br"
+LANGUAGES = [("pt-br", "Português"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = config("TIME_ZONE", default="America/Sao_Paulo")
+USE_I18N = True
+USE_TZ = True
+
+# --- Static files ------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = True  # a fresh clone serves without collectstatic
+
+# --- Logging -----------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout",
+                            "formatter": "line"}},
+    "root": {"handlers": ["stdout"], "level": "INFO"},
+    # A client's mistake is the client's news; ours are errors and come with a traceback.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}  # fmt: skip
