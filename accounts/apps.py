@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def create_built_in_rows(using, **kwargs):
+    from accounts.models import Team
+
+    Team.objects.using(using).get_or_create(
+        is_default=True, defaults={"name": "Central de Erros", "members_manage_logs": False}
+    )
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+
+    def ready(self):
+        # post_migrate and not a data migration: transactional tests flush these rows.
+        post_migrate.connect(create_built_in_rows, sender=self)

@@ -1,0 +1,294 @@
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin, update_last_login
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models.functions import Lower, Upper
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """Create a person without any team; `accounts.registration` adds that of a sign-up."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        """Create an administrator. Every way to one ends here, `createsuperuser` included."""
+        with transaction.atomic():  # nobody is left half an administrator
+            user = self.create_user(email, password, **fields)
+            user.make_administrator()
+        return user
+
+    def administrators(self) -> models.QuerySet["User"]:
+        """Administrators who can sign in."""
+        return self.filter(is_superuser=True, is_active=True)
+
+    def get_by_natural_key(self, login: str) -> "User":
+        """Return the user with this e-mail or username, in any case.
+
+        A username cannot hold an "@", so one text never names two people.
+        """
+        field = "email__iexact" if "@" in login else "username__iexact"
+        return self.get(**{field: login})
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Signs in with the e-mail, or with the username when there is one."""
+
+    email = models.EmailField(_("e-mail"), max_length=254)
+    # NULL, not "": people without a username must not collide.
+    username = models.CharField(  # noqa: DJ001
+        _("username"),
+        max_length=64,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^[\w.+-]+\Z", _("Letters, digits and . + - _ only."))],
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=150,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"[\x00-\x1f\x7f]",
+                _("Line breaks and the like are not allowed."),
+                inverse_match=True,
+            )
+        ],
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("staff"), default=False)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            # Upper, because `iexact` compares in upper case: look-ups then use these indexes.
+            models.UniqueConstraint(Upper("email"), name="user_email_unique_in_any_case"),
+            models.UniqueConstraint(Upper("username"), name="user_username_unique_in_any_case"),
+            models.CheckConstraint(
+                condition=~models.Q(username__contains="@"), name="user_username_is_no_email"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.username or self.email
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this is an administrator of the installation."""
+        return self.is_superuser
+
+    def make_administrator(self) -> None:
+        """Make this an administrator of the installation and of the default team."""
+        with transaction.atomic():
+            self.is_staff = self.is_superuser = True
+            self.save(update_fields=["is_staff", "is_superuser"])
+            Membership.objects.update_or_create(
+                team=Team.objects.default(), user=self, defaults={"role": Role.ADMIN}
+            )
+            SetupToken.objects.all().delete()  # void with the first administrator
+
+    def change_password(self, password: str) -> None:
+        """Set a new password and end every session.
+
+        Access tokens end with them: they carry a digest of the password's hash.
+        """
+        with transaction.atomic():  # a new password must never leave an old session behind
+            self.set_password(password)
+            self.save(update_fields=["password"])
+            self.sessions.revoke()
+
+
+class TeamQuerySet(models.QuerySet):
+    def readable_by(self, user) -> "TeamQuerySet":
+        """The teams whose logs this user may read: every team for staff."""
+        return self if user.is_staff else self.filter(memberships__user=user)
+
+    def default(self) -> "Team":
+        """Return the team that every sign-up joins."""
+        return self.get(is_default=True)
+
+
+class Team(models.Model):
+    """People who share applications."""
+
+    name = models.CharField(_("name"), max_length=100)
+    is_default = models.BooleanField(default=False, editable=False)
+    members_manage_logs = models.BooleanField(
+        _("members manage logs"),
+        default=True,
+        help_text=_("Members may archive, resolve and delete every log of the team."),
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    members = models.ManyToManyField(User, through="Membership", related_name="teams")
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="team_name_unique_in_any_case"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="team_one_default"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin", _("admin")
+    MEMBER = "member", _("member")
+    VIEWER = "viewer", _("viewer")
+
+
+class Membership(models.Model):
+    """A user's role in a team."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.MEMBER)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user"], name="membership_once_per_team"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.team} ({self.get_role_display()})"
+
+
+class SessionQuerySet(models.QuerySet):
+    def live(self) -> "SessionQuerySet":
+        """The sessions that may still be refreshed."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+    def revoke(self) -> int:
+        """End the sessions not ended yet; return how many."""
+        return self.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+    def delete_expired(self) -> int:
+        """Delete what no token can name any more; return how many."""
+        return self.filter(expires_at__lte=timezone.now()).delete()[0]
+
+
+class SessionManager(models.Manager.from_queryset(SessionQuerySet)):
+    def start(self, user: User) -> "Session":
+        """Sign this user in."""
+        session = self.create(user=user)
+        update_last_login(None, user)
+        return session
+
+
+def session_expiry() -> datetime:
+    return timezone.now() + settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"]
+
+
+class Session(models.Model):
+    """One sign-in, on one device: a family of refresh tokens, each good until the next one.
+
+    An own table instead of simplejwt's blacklist: that one neither knows which tokens come from
+    the same sign-in nor forgives two tabs that refresh at the same moment.
+    """
+
+    ROTATION_GRACE = timedelta(seconds=30)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(default=session_expiry, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+    jti = models.UUIDField(default=uuid.uuid4, help_text="Of the refresh token in force.")
+    previous_jti = models.UUIDField(null=True, help_text="Of the one before.")
+    rotated_at = models.DateTimeField(null=True, help_text="When the one in force was made.")
+
+    objects = SessionManager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    def __str__(self):
+        return f"{self.user} · {self.created_at:%Y-%m-%d %H:%M}"
+
+    def rotate(self, jti: uuid.UUID) -> None:
+        """Put a new refresh token in force in exchange for the one with this jti.
+
+        The token just replaced is good for ROTATION_GRACE and changes nothing: parallel tabs
+        refresh at the same moment. Any other was stolen, from or by whoever sends it, and ends
+        the session: look at `revoked_at` afterwards. Call it with the row locked.
+        """
+        now = timezone.now()
+        if jti == self.jti:
+            self.previous_jti, self.jti, self.rotated_at = self.jti, uuid.uuid4(), now
+            self.expires_at = session_expiry()
+        elif jti != self.previous_jti or now - self.rotated_at > self.ROTATION_GRACE:
+            self.revoke()
+            return
+        self.last_used_at = now
+        self.save()
+
+    def revoke(self) -> None:
+        """End this session. Ending it twice keeps the first date."""
+        Session.objects.filter(pk=self.pk).revoke()
+        self.refresh_from_db(fields=["revoked_at"])
+
+
+class SetupToken(models.Model):
+    """The secret of the set-up link. At most one row, and none once there is an administrator.
+
+    Only the SHA-256 is stored: a leaked table opens nothing. The secret carries 256 random bits,
+    so neither salt nor slow hash would add anything.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    secret_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="setup_token_at_most_one"),
+        ]
+
+    def __str__(self):
+        return f"{self.created_at:%Y-%m-%d %H:%M}"
+
+
+class ThrottleCounter(models.Model):
+    """How often a subject did something in its current window of time: see `accounts.throttling`."""
+
+    scope = models.CharField(max_length=16)
+    subject = models.CharField(
+        max_length=64, help_text="Keyed hash of a client address or an account."
+    )
+    count = models.PositiveIntegerField()
+    window_ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "subject"], name="throttle_counter_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.scope}: {self.count}"

@@ -1,0 +1,150 @@
+"""Limits against guessing, counted in PostgreSQL so that all processes share them."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from ipaddress import ip_network
+from math import ceil
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from accounts.models import ThrottleCounter
+from api.addresses import client_address
+
+PERIODS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+}
+SWEPT_AT_ONCE = 100
+
+
+class Throttle(BaseThrottle):
+    """So many requests per subject in a fixed window, which the first of them opens.
+
+    A subclass names its scope, the setting with its rate ("10/min"; empty for no limit), and the
+    subjects of a request. They are counted in turn up to the first one over its limit: whoever
+    is refused by address cannot go on to use up other people's accounts.
+    """
+
+    scope: str
+    setting: str
+
+    def subjects(self, request: Request) -> Iterator[str]:
+        yield network(client_address(request))
+
+    def allow_request(self, request, view):
+        rate = getattr(settings, self.setting)
+        if not rate:
+            return True
+        limit, window = parse_rate(rate)
+        for subject in self.subjects(request):
+            count, window_ends_at = hit(self.scope, subject, window)
+            if count > limit:
+                self.seconds_left = (window_ends_at - timezone.now()).total_seconds()
+                return False
+        return True
+
+    def wait(self):
+        return max(ceil(self.seconds_left), 1)
+
+
+class LoginThrottle(Throttle):
+    """Per address, and per account named from anywhere: many machines may guess at one account."""
+
+    scope = "login"
+    setting = "THROTTLE_LOGIN"
+
+    def subjects(self, request):
+        yield from super().subjects(request)
+        yield from named_account(request, "email", "username")
+
+
+class RegisterThrottle(Throttle):
+    scope = "register"
+    setting = "THROTTLE_REGISTER"
+
+
+class PasswordChangeThrottle(Throttle):
+    """Per user: a stolen access token must not serve to guess the password behind it."""
+
+    scope = "password"
+    setting = "THROTTLE_LOGIN"
+
+    def subjects(self, request):
+        yield str(request.user.pk)
+
+
+def parse_rate(rate: str) -> tuple[int, timedelta]:
+    """Return the limit and the window of "10/min"; of the period only the first letter counts."""
+    limit, period = rate.split("/")
+    return int(limit), PERIODS[period.strip()[0].lower()]
+
+
+def network(address: str) -> str:
+    """Return what one client has to itself: an IPv4 address, or the /64 of an IPv6 one."""
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
+
+
+def named_account(request: Request, *fields: str) -> Iterator[str]:
+    """Yield the account that the body names, if any, in the case the database compares it in."""
+    body = request.data if isinstance(request.data, dict) else {}
+    for field in fields:
+        value = body.get(field)
+        if isinstance(value, str) and value.strip():
+            yield value.strip().upper()
+            return
+
+
+def hit(scope: str, subject: str, window: timedelta) -> tuple[int, datetime]:
+    """Count one more; return the count and the end of the window. Atomic, with no lock held."""
+    now = timezone.now()
+    table = ThrottleCounter._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO {table} AS counter (scope, subject, count, window_ends_at)
+            VALUES (%(scope)s, %(subject)s, 1, %(end)s)
+            ON CONFLICT (scope, subject) DO UPDATE SET
+                count = CASE WHEN counter.window_ends_at > %(now)s THEN counter.count + 1 ELSE 1 END,
+                window_ends_at = CASE WHEN counter.window_ends_at > %(now)s
+                                      THEN counter.window_ends_at ELSE %(end)s END
+            RETURNING count, window_ends_at
+            """,  # noqa: S608
+            {"scope": scope, "subject": _hashed(subject), "now": now, "end": now + window},
+        )
+        count, window_ends_at = cursor.fetchone()
+    if count == 1:
+        delete_expired_counters()
+    return count, window_ends_at
+
+
+def delete_expired_counters() -> int:
+    """Delete some counters whose window is over; return how many.
+
+    Each new window deletes up to SWEPT_AT_ONCE old ones, so the table keeps the size of what is
+    going on. Rows that another process holds are left to the next.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            DELETE FROM {ThrottleCounter._meta.db_table} WHERE id IN (
+                SELECT id FROM {ThrottleCounter._meta.db_table}
+                WHERE window_ends_at <= %s ORDER BY window_ends_at
+                LIMIT %s FOR UPDATE SKIP LOCKED
+            )
+            """,  # noqa: S608
+            [timezone.now(), SWEPT_AT_ONCE],
+        )
+        return cursor.rowcount
+
+
+def _hashed(subject: str) -> str:
+    """Return a keyed hash: addresses and e-mails are personal, and few enough to try them all."""
+    data = subject.encode("utf-8", "replace")  # a lone surrogate is refused later, under its field
+    return salted_hmac("accounts.throttling", data, algorithm="sha256").hexdigest()

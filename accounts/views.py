@@ -1,0 +1,194 @@
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+from rest_framework import generics, permissions, status
+from rest_framework.exceptions import AuthenticationFailed, NotFound
+from rest_framework.response import Response
+from rest_framework_simplejwt.exceptions import TokenError
+
+from accounts import sessions, setup
+from accounts.serializers import (
+    LoginSerializer,
+    LogoutSerializer,
+    MeSerializer,
+    PasswordChangeSerializer,
+    RefreshSerializer,
+    RegisterSerializer,
+    SetupSerializer,
+    UserSerializer,
+)
+from accounts.throttling import LoginThrottle, PasswordChangeThrottle, RegisterThrottle
+from api.authentication import TokenAuthentication
+from logs.models import Key
+
+REFRESH_COOKIE = "refresh_token"
+REFRESH_COOKIE_PATH = "/api/v1/auth/"
+
+
+def token_response(token: sessions.RefreshToken, *, cookie: bool, **answer) -> Response:
+    """Answer with the tokens; the refresh token in a cookie when the client asked for that."""
+    access = str(token.access_token)
+    answer |= {"token": access, "access": access, "refresh": None if cookie else str(token)}
+    response = Response(answer, headers={"Cache-Control": "no-store"})
+    if cookie:
+        response.set_cookie(
+            REFRESH_COOKIE,
+            str(token),
+            max_age=settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"],
+            path=REFRESH_COOKIE_PATH,
+            secure=settings.SERVED_OVER_HTTPS,
+            httponly=True,
+            samesite="Strict",
+        )
+    return response
+
+
+def sign_in_response(serializer, status_code: int = status.HTTP_200_OK) -> Response:
+    """Sign in the user whom this serializer saves, if its data is valid.
+
+    E-mail and username stand at the top as well, where old clients look for them.
+    """
+    serializer.is_valid(raise_exception=True)
+    cookie = serializer.validated_data.pop("cookie")
+    user = serializer.save()
+    key = Key.objects.personal(user)
+    response = token_response(
+        sessions.sign_in(user),
+        cookie=cookie,
+        user=UserSerializer(user).data,
+        email=user.email,
+        username=user.username,
+        key=key.key if key else None,
+    )
+    response.status_code = status_code
+    return response
+
+
+class PublicView(generics.GenericAPIView):
+    """Open to everybody: a token in the header is not looked at, it may well have expired."""
+
+    authentication_classes = []
+    permission_classes = [permissions.AllowAny]
+
+    def get_authenticate_header(self, request):
+        # Without authentication classes DRF would answer 403 where we say 401.
+        return TokenAuthentication().authenticate_header(request)
+
+
+class RegistrationIsOpen(permissions.BasePermission):
+    message = gettext_lazy("Sign-up is closed on this installation.")
+    code = "registration_closed"
+
+    def has_permission(self, request, view):
+        return settings.REGISTRATION == "open"
+
+
+class RegisterView(PublicView):
+    permission_classes = [RegistrationIsOpen]
+    throttle_classes = [RegisterThrottle]
+    serializer_class = RegisterSerializer
+
+    def post(self, request):
+        return sign_in_response(self.get_serializer(data=request.data), status.HTTP_201_CREATED)
+
+
+class LoginView(PublicView):
+    throttle_classes = [LoginThrottle]
+    serializer_class = LoginSerializer
+
+    def post(self, request):
+        return sign_in_response(self.get_serializer(data=request.data))
+
+
+class SetupView(PublicView):
+    """The first administrator, by the set-up link. Not found once there is one."""
+
+    serializer_class = SetupSerializer
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if setup.is_set_up():
+            raise NotFound
+
+    def post(self, request):
+        return sign_in_response(self.get_serializer(data=request.data), status.HTTP_201_CREATED)
+
+
+class SessionView(PublicView):
+    """Something done with a refresh token, from the body or else from the cookie."""
+
+    def get_serializer_context(self):
+        cookie = self.request.COOKIES.get(REFRESH_COOKIE)
+        return super().get_serializer_context() | {"refresh_cookie": cookie}
+
+    def post(self, request):
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        try:
+            return self.answer(**serializer.validated_data)
+        except TokenError as error:
+            raise AuthenticationFailed(
+                _("Invalid, expired or revoked token."), "invalid_token"
+            ) from error
+
+
+class RefreshView(SessionView):
+    serializer_class = RefreshSerializer
+
+    def answer(self, refresh, cookie):
+        return token_response(sessions.refresh(refresh), cookie=cookie)
+
+
+class LogoutView(SessionView):
+    serializer_class = LogoutSerializer
+
+    def answer(self, refresh, cookie, all):
+        sessions.sign_out(refresh, everywhere=all)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        # After a 401 as well: a token that is over is of no use to the browser.
+        is_over = response.status_code in (204, 401)
+        if is_over and REFRESH_COOKIE in request.COOKIES:
+            response.delete_cookie(REFRESH_COOKIE, path=REFRESH_COOKIE_PATH, samesite="Strict")
+        return response
+
+
+class MeView(generics.RetrieveUpdateAPIView):
+    http_method_names = ["get", "patch", "head", "options"]
+    serializer_class = MeSerializer
+
+    def get_object(self):
+        return self.request.user
+
+
+class MyPasswordView(generics.GenericAPIView):
+    """A new password. It ends every session, so the answer starts a new one."""
+
+    throttle_classes = [PasswordChangeThrottle]
+    serializer_class = PasswordChangeSerializer
+
+    def post(self, request):
+        return sign_in_response(self.get_serializer(request.user, data=request.data))
+
+
+@require_safe
+def setup_page(request):
+    """The form behind the set-up link, until the web app brings its own."""
+    is_set_up = setup.is_set_up()
+    response = render(
+        request,
+        "accounts/setup.html",
+        {"is_set_up": is_set_up, "password_rules": password_validators_help_texts()},
+        status=404 if is_set_up else 200,
+    )
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:;"
+        " connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response["Cache-Control"] = "no-store"
+    return response
