@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def create_built_in_rows(using, **kwargs):
+    from accounts.models import Team
+    from logs.models import Application, Environment, Level
+    from logs.retention import make_partitions_ahead
+
+    make_partitions_ahead()
+    for severity, name in Level.BUILT_IN.items():
+        Level.objects.using(using).get_or_create(severity=severity, defaults={"name": name})
+    for name in Environment.BUILT_IN:
+        Environment.objects.using(using).get_or_create(name=name)
+    Application.objects.using(using).get_or_create(
+        is_default=True,
+        defaults={"name": "Central de Erros", "team": Team.objects.using(using).default()},
+    )
+
+
+class LogsConfig(AppConfig):
+    name = "logs"
+
+    def ready(self):
+        # post_migrate and not a data migration: transactional tests flush these rows.
+        # It comes after that of `accounts`, which makes the default team: apps are in order.
+        post_migrate.connect(create_built_in_rows, sender=self)

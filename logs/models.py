@@ -1,0 +1,538 @@
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Role, Team
+from logs.fields import JSONTextField
+
+WRITING_ROLES = [Role.ADMIN, Role.MEMBER]
+
+
+class Level(models.Model):
+    """How severe an error is. The number is the key, so that ordering by level needs no join."""
+
+    BUILT_IN = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "critical"}
+
+    severity = models.PositiveSmallIntegerField(_("severity"), primary_key=True)
+    name = models.CharField(_("name"), max_length=16, unique=True)
+
+    class Meta:
+        verbose_name = _("level")
+        verbose_name_plural = _("levels")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(severity__range=(1, 99)), name="level_severity_1_to_99"
+            ),
+            models.CheckConstraint(condition=Q(name=Lower("name")), name="level_name_lower_case"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def severities(cls) -> dict[str, int]:
+        """Return the severity of each level by its name, most severe first."""
+        return dict(cls.objects.order_by("-severity").values_list("name", "severity"))
+
+
+class Environment(models.Model):
+    """Where an application ran. Shared by all applications; `logs.environments` says which names."""
+
+    BUILT_IN = ("production", "homologation", "dev")
+
+    name = models.CharField(_("name"), max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("environment")
+        verbose_name_plural = _("environments")
+
+    def __str__(self):
+        return self.name
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def readable_by(self, user) -> "ApplicationQuerySet":
+        """The applications whose logs this user may read: every one for staff."""
+        if user.is_staff:
+            return self
+        return self.filter(team__memberships__user=user)
+
+    def writable_by(self, user) -> "ApplicationQuerySet":
+        """The applications to which this user may report."""
+        if user.is_staff:
+            return self
+        return self.filter(team__memberships__user=user, team__memberships__role__in=WRITING_ROLES)
+
+    def default(self) -> "Application":
+        """Return the application of reports that name none."""
+        return self.get(is_default=True)
+
+
+class Application(models.Model):
+    """A program that reports errors; owned by a team."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="applications")
+    name = models.CharField(_("name"), max_length=100)
+    is_default = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        constraints = [
+            models.UniqueConstraint("team", Lower("name"), name="application_name_once_per_team"),
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=Q(is_default=True),
+                name="application_one_default",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ApplicationEnvironment(models.Model):
+    """An environment that an application has reported from, apart from the built-in ones."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "environment"], name="application_environment_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.application} · {self.environment}"
+
+
+def new_key() -> str:
+    """Return 32 random hex characters, the shape of a Sentry public key."""
+    return secrets.token_hex(16)
+
+
+class KeyQuerySet(models.QuerySet):
+    def active(self) -> "KeyQuerySet":
+        """Keys that may write: not revoked and, where they are somebody's own, still theirs to use.
+
+        A person's own key goes with the account and with the right to report to the application;
+        the other keys outlive the account of whoever made them.
+        """
+        may_report = Membership.objects.filter(
+            user=OuterRef("user"), team=OuterRef("application__team"), role__in=WRITING_ROLES
+        )
+        own_and_usable = Q(user__is_active=True) & (Q(user__is_staff=True) | Exists(may_report))
+        return self.filter(Q(is_personal=False) | own_and_usable, revoked_at=None)
+
+    def for_token(self, token: str) -> "Key | None":
+        """Return the active key with this text, in any case, with its application; or None."""
+        key = self.active().select_related("application").filter(key=token.lower()).first()
+        if key is not None:
+            key.touch()
+        return key
+
+    def personal(self, user) -> "Key | None":
+        """Return the user's own key of the default application, made at the first call.
+
+        None while the user may not report to the default application.
+        """
+        application = Application.objects.writable_by(user).filter(is_default=True).first()
+        if application is None:
+            return None
+        key, _created = self.get_or_create(
+            user=user, application=application, is_personal=True, revoked_at=None
+        )
+        return key
+
+    def for_first_steps(self) -> "Key":
+        """Return the key of the default application that belongs to nobody: the one of `serve`."""
+        key, _created = self.get_or_create(
+            application=Application.objects.default(),
+            user=None,
+            name="first steps",
+            revoked_at=None,
+        )
+        return key
+
+
+class Key(models.Model):
+    """What an application authenticates with. Write-only, hence kept and shown as it is."""
+
+    TOUCHED_EVERY = timedelta(minutes=1)
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="keys")
+    key = models.CharField(_("key"), max_length=32, unique=True, default=new_key, editable=False)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="keys",
+        help_text=_("Who made it: the collector of the logs that it reports first."),
+    )
+    is_personal = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = KeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("key")
+        verbose_name_plural = _("keys")
+        constraints = [
+            models.CheckConstraint(condition=Q(key__regex="^[0-9a-f]{32}$"), name="key_32_hex"),
+            models.UniqueConstraint(
+                fields=["user", "application"],
+                condition=Q(is_personal=True, revoked_at=None),
+                name="key_one_personal",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name or self.application} …{self.key[-4:]}"
+
+    def revoke(self) -> None:
+        """End this key. Revoking twice keeps the first date."""
+        Key.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+        self.refresh_from_db(fields=["revoked_at"])
+
+    def touch(self) -> None:
+        """Remember that the key is in use, to the minute: not a write for every report."""
+        now = timezone.now()
+        if self.last_used_at is None or now - self.last_used_at > self.TOUCHED_EVERY:
+            Key.objects.filter(pk=self.pk).update(last_used_at=now)
+
+
+class Status(models.TextChoices):
+    OPEN = "open", _("open")
+    ARCHIVED = "archived", _("archived")
+    RESOLVED = "resolved", _("resolved")
+
+
+# Merged and deleted logs are out of every list; the list indexes do not carry them.
+LISTED = Q(deleted_at=None, merged_into=None)
+
+
+class LogQuerySet(models.QuerySet):
+    def listed(self) -> "LogQuerySet":
+        return self.filter(LISTED)
+
+    def regress(self) -> int:
+        """Reopen those that were resolved, flagged as a regression; return how many."""
+        return self.filter(status=Status.RESOLVED).update(
+            status=Status.OPEN,
+            status_changed_at=None,
+            status_changed_by=None,
+            regressed_at=timezone.now(),
+        )
+
+    def readable_by(self, user) -> "LogQuerySet":
+        """The logs of the applications this user may read, whatever their status."""
+        return self.filter(application__in=Application.objects.readable_by(user))
+
+    def manageable_by(self, user) -> "LogQuerySet":
+        """The logs this user may archive, resolve and delete.
+
+        Staff: all. Others, in their teams: what they collected, everything as admin of the team
+        or as member of a team whose members manage logs. Viewers nothing.
+        """
+        if user.is_staff:
+            return self
+        memberships = Membership.objects.filter(
+            team=OuterRef("application__team"), user=user, role__in=WRITING_ROLES
+        )
+        manages = Exists(memberships.filter(Q(role=Role.ADMIN) | Q(team__members_manage_logs=True)))
+        return self.filter(manages | Q(Exists(memberships), collected_by=user))
+
+
+class ListedLogManager(models.Manager.from_queryset(LogQuerySet)):
+    def get_queryset(self):
+        return super().get_queryset().listed()
+
+
+def list_index(name: str, *fields: str) -> models.Index:
+    return models.Index(fields=fields, name=f"log_{name}", condition=LISTED)
+
+
+class Log(models.Model):
+    """One grouped error with a counter: a row of the main screen.
+
+    `id` is that of the grouping that made it, drawn by the recorder. The figures (events, level,
+    first_seen, last_seen, source) are rolled up from the groupings, which are the truth.
+    `objects` leaves merged and deleted logs out; `with_hidden` has them all.
+    """
+
+    DESCRIPTION_MAX_LENGTH = 256
+    SOURCE_MAX_LENGTH = 255
+
+    id = models.BigIntegerField(primary_key=True)
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        help_text="Copied from the application, for the indexes.",
+    )
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.PROTECT,
+        related_name="logs",
+        db_constraint=False,
+        db_index=False,
+    )
+    environment = models.ForeignKey(
+        Environment, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    level = models.ForeignKey(
+        Level, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    description = models.CharField(_("description"), max_length=DESCRIPTION_MAX_LENGTH)
+    details = models.TextField(_("details"), blank=True)
+    source = models.CharField(_("source"), max_length=SOURCE_MAX_LENGTH)
+    events = models.BigIntegerField(_("events"))
+    first_seen = models.DateTimeField(_("first seen"))
+    last_seen = models.DateTimeField(_("last seen"))
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
+    status_changed_at = models.DateTimeField(null=True, editable=False)
+    status_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    regressed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When an event last reopened it after a resolve."
+    )
+    collected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ListedLogManager()
+    with_hidden = LogQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("log")
+        verbose_name_plural = _("logs")
+        base_manager_name = "with_hidden"
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="log_status"),
+        ]
+        # Each order of the list, with its ties and the key, led by what a list is cut down by.
+        indexes = [
+            list_index("by_events", "team", "status", "events", "last_seen", "id"),
+            list_index("by_level", "team", "status", "level", "events", "last_seen", "id"),
+            list_index("by_last_seen", "team", "status", "last_seen", "id"),
+            list_index("by_first_seen", "team", "status", "first_seen", "id"),
+            list_index("env_by_events", "team", "status", "environment", "events", "last_seen", "id"),
+            list_index(
+                "env_by_level", "team", "status", "environment", "level", "events", "last_seen", "id"
+            ),
+            list_index("env_by_last_seen", "team", "status", "environment", "last_seen", "id"),
+            list_index("env_by_first_seen", "team", "status", "environment", "first_seen", "id"),
+            list_index("app_by_events", "application", "status", "events", "last_seen", "id"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.description
+
+
+class Grouping(models.Model):
+    """The link from a fingerprint to its log, and what every event changes.
+
+    The hot row: ingest changes no indexed column here, so that updates stay on their page. A log
+    has several groupings after a merge. The fingerprint is NULL once the log is deleted, so that
+    the next event makes a new log.
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    environment = models.ForeignKey(
+        Environment, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    fingerprint = models.BinaryField(
+        null=True, help_text="SHA-256 of the grouping key: see `logs.grouping`."
+    )
+    algorithm = models.PositiveSmallIntegerField(help_text="Version of the grouping algorithm.")
+    reason = models.CharField(max_length=512, help_text="What the events were grouped by.")
+    log = models.ForeignKey(
+        Log, on_delete=models.DO_NOTHING, related_name="groupings", db_constraint=False
+    )
+    first_log_id = models.BigIntegerField(help_text="Where an unmerge takes it back to.")
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    events = models.BigIntegerField()
+    level = models.ForeignKey(
+        Level, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    latest_event = models.UUIDField()
+    source = models.CharField(max_length=Log.SOURCE_MAX_LENGTH)
+    tags_dropped = models.BigIntegerField(
+        default=0, help_text="Tags beyond the limits of a log: counted, not kept."
+    )
+    rolled_up_at = models.DateTimeField(help_text="When its figures last went to the log.")
+    reopened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "environment", "fingerprint"], name="grouping_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.log_id}: {self.reason}"
+
+    def find_latest_event(self) -> "Event | None":
+        """Return the event last seen, or the newest that is left once that one has expired."""
+        events = Event.objects.select_related("grouping", "level", "environment")
+        return (
+            events.filter(pk=self.latest_event).first()
+            or events.filter(grouping=self).order_by("-pk").first()
+        )
+
+
+class Event(models.Model):
+    """One occurrence of a log. Never edited.
+
+    Partitioned by UTC day of `id`, a UUIDv7 of `received_at`; the day's partition also holds the
+    unique index on (application, event_id). `logs.retention` makes and drops partitions.
+    """
+
+    id = models.UUIDField(primary_key=True, help_text="UUIDv7 of the moment of receipt.")
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    grouping = models.ForeignKey(
+        Grouping,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        help_text="Never the log: a merge touches no event.",
+    )
+    event_id = models.UUIDField(null=True, help_text="The client's own id, once per application.")
+    occurred_at = models.DateTimeField(help_text="When it happened, by the client's clock.")
+    received_at = models.DateTimeField()
+    level = models.ForeignKey(
+        Level, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    environment = models.ForeignKey(
+        Environment,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    message = models.TextField()
+    source = models.CharField(max_length=Log.SOURCE_MAX_LENGTH)
+    release = models.CharField(max_length=250)
+    user = JSONTextField(help_text="Who was affected, as the client told; {} when unknown.")
+    tags = JSONTextField(help_text="Object of text to text.")
+    count = models.IntegerField(help_text="How many occurrences the client counted in it.")
+    payload = JSONTextField(help_text="Everything else the client sent, trimmed.")
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [models.Index(fields=["grouping", "id"], name="event_of_grouping")]
+
+    def __str__(self):
+        return self.message[:80]
+
+
+class LogHour(models.Model):
+    """How many events a grouping had in an hour (UTC), by the clamped time of the event."""
+
+    pk = models.CompositePrimaryKey("grouping_id", "hour", "application_id")
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    grouping = models.ForeignKey(
+        Grouping, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    hour = models.DateTimeField()
+    n = models.BigIntegerField()
+
+    def __str__(self):
+        return f"{self.grouping_id} {self.hour:%Y-%m-%dT%H}: {self.n}"
+
+
+class AppHour(models.Model):
+    """What an application sent in an hour (UTC) of receipt: for quotas."""
+
+    pk = models.CompositePrimaryKey("application_id", "hour")
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    hour = models.DateTimeField()
+    n = models.BigIntegerField(db_default=0, help_text="Events stored.")
+    refused = models.BigIntegerField(db_default=0, help_text="Events refused by a limit.")
+
+    def __str__(self):
+        return f"{self.application_id} {self.hour:%Y-%m-%dT%H}: {self.n}"
+
+
+class LogTag(models.Model):
+    """A tag value seen in the events of a grouping, once."""
+
+    pk = models.CompositePrimaryKey("grouping_id", "key", "value", "application_id")
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    grouping = models.ForeignKey(
+        Grouping, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    key = models.CharField(max_length=200)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["application", "key", "value"], name="log_tag_by_value"),
+        ]
+
+    def __str__(self):
+        return f"{self.key}={self.value}"

@@ -1,0 +1,79 @@
+"""Day partitions of the events: made ahead of time, found when missing."""
+
+from collections.abc import Iterable
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from logs.ids import lowest_id
+
+DAYS_AHEAD = 7
+PARTITION_LOCK = 0x63656E7472616C  # "central": our key among the advisory locks of the database
+
+
+def make_partitions_ahead() -> None:
+    """Make the partitions of today and of the week to come; safe from several processes."""
+    today = timezone.now().astimezone(UTC).date()
+    create_partitions(today + timedelta(days=offset) for offset in range(DAYS_AHEAD + 1))
+
+
+def create_partitions(days: Iterable[date]) -> None:
+    """Make the missing partitions for these UTC days.
+
+    A table made apart and then attached: `CREATE TABLE ... PARTITION OF` would stop every insert
+    while it waits for its lock.
+    """
+    missing = sorted(set(days) - _existing_days())
+    if missing:
+        with _partition_lock():
+            for day in sorted(set(missing) - _existing_days()):
+                _create_partition(day)
+
+
+def partition_name(day: date) -> str:
+    return f"logs_event_{day:%Y%m%d}"
+
+
+def _existing_days() -> set[date]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits"
+            " WHERE inhparent = 'logs_event'::regclass"
+        )
+        names = [name for (name,) in cursor.fetchall()]
+    return {datetime.strptime(name[-8:], "%Y%m%d").date() for name in names}  # noqa: DTZ007
+
+
+@contextmanager
+def _partition_lock():
+    # Of the transaction where there is one: nothing would unlock it after a failure there.
+    with connection.cursor() as cursor:
+        if connection.in_atomic_block:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PARTITION_LOCK])
+            yield
+            return
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PARTITION_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [PARTITION_LOCK])
+
+
+def _create_partition(day: date) -> None:
+    name = partition_name(day)
+    start, end = (datetime.combine(d, time(), UTC) for d in (day, day + timedelta(days=1)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS {name} (LIKE logs_event INCLUDING DEFAULTS)"
+            " WITH (toast_tuple_target = 8160)"  # payloads stay in the row, uncompressed
+        )
+        cursor.execute(
+            f"CREATE UNIQUE INDEX IF NOT EXISTS {name}_event_id"
+            f" ON {name} (application_id, event_id)"
+        )
+        cursor.execute(
+            f"ALTER TABLE logs_event ATTACH PARTITION {name} FOR VALUES FROM (%s) TO (%s)",
+            [lowest_id(start), lowest_id(end)],
+        )
