@@ -1,0 +1,302 @@
+"""Our own JSON: `POST logs/` and `POST events/`. Fields and synonyms: design section 5."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from logs import stacktrace
+from logs.levels import parse_level
+from logs.report import ExceptionInfo, Report
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+COUNT_MAX = 2**31 - 1
+FINGERPRINT_MEMBERS_MAX = 32
+FINGERPRINT_MEMBER_MAX_LENGTH = 1024
+TAGS_MAX = 64
+TAG_MAX_LENGTH = 200
+RELEASE_MAX_LENGTH = 250
+NAME_MAX_LENGTH = 200
+SYNONYMS = {
+    "title": "description",
+    "origin": "source",
+    "frequency": "events",
+    "env": "environment",
+}
+
+
+class InvalidReport(ValueError):
+    """The report cannot be taken. `errors` maps each wrong field to its messages, for people."""
+
+    def __init__(self, errors: dict[str, list]):
+        super().__init__(f"Invalid fields: {', '.join(errors)}")
+        self.errors = errors
+
+
+class _Invalid(ValueError):
+    """One field is wrong; the argument is a translatable message."""
+
+
+def parse_report(data: Any, *, levels: Mapping[str, int]) -> Report:
+    """Return the Report of one decoded JSON value.
+
+    `levels` maps the names in use, in lower case, to their severity. Fields we do not know are
+    kept under `extra`. Raises InvalidReport naming every wrong field at once.
+    """
+    if not isinstance(data, dict):
+        raise InvalidReport({"non_field_errors": [_("A report is a JSON object.")]})
+    fields = _canonical(data)
+    errors: dict[str, list] = {}
+    values: dict[str, Any] = {}
+    for name, parse in _PARSERS.items():
+        try:
+            values[name] = parse(fields.pop(name, None))
+        except _Invalid as error:
+            errors[_as_sent(name, data)] = [error.args[0]]
+    try:
+        values["level"] = _level(fields.pop("level", None), levels)
+    except _Invalid as error:
+        errors["level"] = [error.args[0]]
+    fields.pop("application", None)  # whoever takes the report in decides about it
+    if errors:
+        raise InvalidReport(errors)
+    return _report(values, unknown=fields)
+
+
+def _report(values: dict[str, Any], unknown: dict[str, Any]) -> Report:
+    exceptions = _exceptions(values["exception"], values["stack"])
+    payload = {
+        "details": values["details"],
+        "logger": values["logger"],
+        "transaction": values["transaction"],
+        "exceptions": [asdict(exception) for exception in exceptions],
+        "stack": values["stack"] or values["exception"].get("stack", ""),  # as sent, for people
+        "extra": unknown | values["extra"],
+    }
+    return Report(
+        description=values["description"],
+        details=values["details"],
+        source=values["source"],
+        level=values["level"],
+        environment=values["environment"],
+        occurred_at=values["date"],
+        count=values["events"],
+        event_id=values["event_id"],
+        fingerprint=values["fingerprint"],
+        exceptions=exceptions,
+        logger=values["logger"],
+        transaction=values["transaction"],
+        release=values["release"],
+        user=values["user"],
+        tags=values["tags"],
+        payload={name: value for name, value in payload.items() if value},
+        groups_by_source=not exceptions,
+    )
+
+
+def _exceptions(exception: dict[str, str], stack: str) -> list[ExceptionInfo]:
+    """Read the chain out of the trace; what the client itself named as type and value wins."""
+    trace = stack or exception.get("stack", "")
+    chain = stacktrace.parse(trace)
+    if not chain and trace and not exception.get("type"):
+        type_, value = stacktrace.split_type(trace.strip().partition("\n")[0])
+        chain = [ExceptionInfo(type=type_, value=value)]
+    if exception.get("type") or exception.get("value"):
+        main = chain.pop() if chain else ExceptionInfo()
+        main.type = exception.get("type") or main.type
+        main.value = exception.get("value") or main.value
+        chain.append(main)
+    return chain
+
+
+def _canonical(data: dict) -> dict:
+    """Return a copy under our names; where a field comes under two names, ours wins."""
+    return {SYNONYMS.get(name, name): value for name, value in data.items()} | {
+        name: data[name] for name in SYNONYMS.values() if name in data
+    }
+
+
+def _as_sent(name: str, data: dict) -> str:
+    """Return the name under which the client sent a field."""
+    sent = [synonym for synonym, canonical in SYNONYMS.items() if canonical == name]
+    return next((synonym for synonym in sent if synonym in data and name not in data), name)
+
+
+# --- One field each -----------------------------------------------------
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise _Invalid(_("Not a valid string."))
+    return value
+
+
+def _description(value: Any) -> str:
+    if value is None:
+        raise _Invalid(_("This field is required."))
+    text = _text(value).strip()
+    if not text:
+        raise _Invalid(_("This field may not be blank."))
+    return text
+
+
+def _line(length: int) -> Callable[[Any], str]:
+    def parse(value: Any) -> str:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = str(value)
+        return _text(value).strip()[:length]
+
+    return parse
+
+
+def _count(value: Any) -> int:
+    if value is None:
+        return 1
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) <= 10:
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _Invalid(_("A valid integer is required."))
+    if value < 1:
+        raise _Invalid(_("Ensure this value is greater than or equal to 1."))
+    if value > COUNT_MAX:
+        raise _Invalid(_("Ensure this value is less than or equal to 2147483647."))
+    return value
+
+
+def _date(value: Any) -> datetime | None:
+    """Read ISO 8601; without an offset it is in the installation's time zone, as P1 had it."""
+    if value is None or value == "":
+        return None
+    moment = _moment(value.strip()) if isinstance(value, str) else None
+    if moment is None:
+        raise _Invalid(_("Not a valid date. Use ISO 8601, for example 2026-11-21T10:30:00-03:00."))
+    if moment < EARLIEST:
+        raise _Invalid(_("Dates before 1970 are not accepted."))
+    return moment
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text)
+        if moment is None and (day := parse_date(text)):
+            moment = datetime.combine(day, time())
+        if moment is None:
+            return None
+        if timezone.is_naive(moment):
+            moment = timezone.make_aware(moment)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # 30 February; a year pushed out of range by its offset
+        return None
+
+
+def _event_id(value: Any) -> UUID | None:
+    if value is None or value == "":
+        return None
+    try:
+        return UUID(_text(value).strip())
+    except ValueError as error:
+        raise _Invalid(_("Must be a valid UUID.")) from error
+
+
+def _fingerprint(value: Any) -> list[str] | None:
+    members = [value] if isinstance(value, str) else value
+    if members is None:
+        return None
+    if not isinstance(members, list) or len(members) > FINGERPRINT_MEMBERS_MAX:
+        raise _Invalid(_("A fingerprint is a text or a list of at most 32 texts."))
+    if not all(isinstance(m, str | int | float) for m in members):
+        raise _Invalid(_("A fingerprint is a text or a list of at most 32 texts."))
+    return [str(m)[:FINGERPRINT_MEMBER_MAX_LENGTH] for m in members] or None
+
+
+def _tags(value: Any) -> dict[str, str]:
+    if value is None:
+        return {}
+    if isinstance(value, list) and all(isinstance(p, list) and len(p) == 2 for p in value):
+        pairs = value
+    elif isinstance(value, dict):
+        pairs = list(value.items())
+    else:
+        raise _Invalid(_("Tags are an object of names and texts."))
+    tags = {}
+    for name, content in pairs:
+        if isinstance(content, dict | list) or not isinstance(name, str):
+            raise _Invalid(_("Tags are an object of names and texts."))
+        if content is not None and name.strip():
+            tags[name.strip()[:TAG_MAX_LENGTH]] = _tag_text(content)[:TAG_MAX_LENGTH]
+    return dict(list(tags.items())[:TAGS_MAX])
+
+
+def _tag_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _user(value: Any) -> dict[str, Any]:
+    if value is None or value == "":
+        return {}
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return {"id": str(value)}
+    raise _Invalid(_("A user is an object or a text."))
+
+
+def _extra(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise _Invalid(_("Extra data is an object."))
+    return value
+
+
+def _level(value: Any, levels: Mapping[str, int]) -> int:
+    if value is None or value == "":
+        return levels["error"]
+    if isinstance(value, int) and not isinstance(value, bool) and value in levels.values():
+        return value
+    severity = parse_level(value, levels) if isinstance(value, str) else None
+    if severity is None:
+        raise _Invalid(_("Unknown level. Use one of: %(names)s.") % {"names": ", ".join(levels)})
+    return severity
+
+
+def _exception(value: Any) -> dict[str, str]:
+    """Read `exception`: the text of a trace, or {type, value or message, stack}."""
+    if value is None or value == "":
+        return {}
+    if isinstance(value, str):
+        return {"stack": value}
+    if not isinstance(value, dict):
+        raise _Invalid(_("An exception is a text or an object with type, value and stack."))
+    return {
+        "type": _text(value.get("type"))[:NAME_MAX_LENGTH],
+        "value": _text(value.get("value", value.get("message"))),
+        "stack": _text(value.get("stack")),
+    }
+
+
+_PARSERS: dict[str, Callable[[Any], Any]] = {
+    "description": _description,
+    "details": _text,
+    "source": _text,
+    "environment": _text,
+    "events": _count,
+    "date": _date,
+    "event_id": _event_id,
+    "fingerprint": _fingerprint,
+    "tags": _tags,
+    "user": _user,
+    "release": _line(RELEASE_MAX_LENGTH),
+    "logger": _line(NAME_MAX_LENGTH),
+    "transaction": _line(NAME_MAX_LENGTH),
+    "extra": _extra,
+    "exception": _exception,
+    "stack": _text,
+}
