@@ -1,0 +1,21 @@
+"""The few SQL phrases that the write path shares."""
+
+from collections.abc import Sequence
+
+from django.db import DatabaseError
+
+
+def placeholders(rows: Sequence[Sequence]) -> str:
+    """Return `(%s, %s), (%s, %s)` for rows of equal length."""
+    row = f"({', '.join(['%s'] * len(rows[0]))})"
+    return ", ".join([row] * len(rows))
+
+
+def flat(rows: Sequence[Sequence]) -> list:
+    """Return the values of all rows, one after another."""
+    return [value for row in rows for value in row]
+
+
+def sqlstate(error: DatabaseError) -> str | None:
+    """Return PostgreSQL's five-character code of an error; None where it came from elsewhere."""
+    return getattr(error.__cause__, "pgcode", None)

@@ -1,0 +1,91 @@
+import os
+
+import pytest
+from rest_framework.test import APIClient
+from rest_framework_simplejwt.tokens import AccessToken
+
+from accounts.models import Role, Team
+from logs.models import Application
+from tests.factories import ApplicationFactory, KeyFactory, UserFactory
+
+
+def pytest_sessionfinish(session):
+    """In CI everything is installed: a skipped test there is a check that did not happen."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(settings):
+    """Argon2 is slow on purpose; the tests of accounts that are about it ask for it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def client_for(user) -> APIClient:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"JWT {AccessToken.for_user(user)}")
+    return client
+
+
+def client_with_key(key) -> APIClient:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {key.key}")
+    return client
+
+
+@pytest.fixture
+def team(db) -> Team:
+    """The default team, which sign-ups join and whose members manage only what they collected."""
+    return Team.objects.default()
+
+
+@pytest.fixture
+def application(db) -> Application:
+    """The default application, of the default team."""
+    return Application.objects.default()
+
+
+@pytest.fixture
+def member(team):
+    return UserFactory(team=team)
+
+
+@pytest.fixture
+def api(member) -> APIClient:
+    """A member of the default team."""
+    return client_for(member)
+
+
+@pytest.fixture
+def other_api(team) -> APIClient:
+    """Another member of the default team."""
+    return client_for(UserFactory(team=team))
+
+
+@pytest.fixture
+def viewer_api(team) -> APIClient:
+    return client_for(UserFactory(team=team, role=Role.VIEWER))
+
+
+@pytest.fixture
+def team_admin_api(team) -> APIClient:
+    return client_for(UserFactory(team=team, role=Role.ADMIN))
+
+
+@pytest.fixture
+def staff_api(db) -> APIClient:
+    """Staff of the installation, of no team."""
+    return client_for(UserFactory(is_staff=True))
+
+
+@pytest.fixture
+def stranger_api(db) -> APIClient:
+    """Somebody of another team only."""
+    return client_for(UserFactory(team=ApplicationFactory().team))
+
+
+@pytest.fixture
+def key_api(application) -> APIClient:
+    """The default application, by a key of nobody."""
+    return client_with_key(KeyFactory(application=application))
