@@ -1,0 +1,63 @@
+import re
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.tokens import AccessToken
+
+from logs.models import Key
+
+SCHEMES = {"bearer", "jwt", "token", "api-key"}
+KEY_SHAPE = re.compile(r"[0-9a-fA-F]{32}")
+
+
+class TokenAuthentication(JWTAuthentication):
+    """Who asks: a person by JWT, or an application by key; the shape of the token decides.
+
+    `Authorization: <scheme> <token>` with any of SCHEMES in any case. 32 hex characters are a
+    key: `request.user` stays anonymous and `request.auth` is the `Key`, so that permissions
+    made for people refuse it. Anything else is a JWT.
+
+    Raises AuthenticationFailed (401) with one text for every wrong token.
+    """
+
+    def authenticate(self, request):
+        token = self._token(request)
+        if token is None:
+            return None
+        if KEY_SHAPE.fullmatch(token):
+            return AnonymousUser(), self._key(token)
+        try:
+            validated = AccessToken(token)
+        except TokenError as error:
+            raise self._invalid() from error
+        return self.get_user(validated), validated
+
+    def authenticate_header(self, request):
+        return 'Bearer realm="api"'
+
+    def get_user(self, validated_token):
+        try:
+            return super().get_user(validated_token)
+        except AuthenticationFailed as error:
+            raise self._invalid() from error
+
+    def _token(self, request) -> str | None:
+        words = get_authorization_header(request).decode("latin-1").split()
+        if not words or words[0].lower() not in SCHEMES:
+            return None
+        if len(words) != 2:
+            raise self._invalid()
+        return words[1]
+
+    def _key(self, text: str) -> Key:
+        key = Key.objects.for_token(text)
+        if key is None:
+            raise self._invalid()
+        return key
+
+    def _invalid(self) -> AuthenticationFailed:
+        return AuthenticationFailed(_("Invalid, expired or revoked token."), "invalid_token")

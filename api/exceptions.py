@@ -1,0 +1,55 @@
+"""Error answers: DRF's own shapes, plus what a client branches on and the failures of a database."""
+
+import logging
+
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status, views
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound
+from rest_framework.response import Response
+
+logger = logging.getLogger(__name__)
+
+QUERY_CANCELED = "57014"  # the SQLSTATE of a statement timeout
+
+
+class ServiceUnavailable(APIException):
+    """The database is away or busy: nothing was stored, the client may send again."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = _("The database is not available right now. Try again in a moment.")
+    default_code = "unavailable"
+
+
+class Conflict(APIException):
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "conflict"
+
+
+def exception_handler(exc: Exception, context: dict) -> Response | None:
+    """Answer as DRF does, with the `code` it keeps to itself; 503 when the database fails us."""
+    if isinstance(exc, OperationalError | InterfaceError):
+        exc = _unavailable(exc)
+    elif isinstance(exc, Http404):
+        exc = NotFound()  # Django's own text names our classes, in English only
+    response = views.exception_handler(exc, context)
+    if response is None:
+        return None
+    if isinstance(exc, ServiceUnavailable):
+        response["Retry-After"] = "2"
+    if isinstance(response.data, dict):
+        detail = response.data.get("detail")
+        if isinstance(detail, ErrorDetail):
+            response.data.setdefault("code", detail.code)
+    return response
+
+
+def _unavailable(exc: DatabaseError) -> ServiceUnavailable:
+    logger.warning("Database failure answered with 503: %s", exc)
+    if getattr(exc.__cause__, "pgcode", None) == QUERY_CANCELED:
+        return ServiceUnavailable(
+            _("This question takes too long to answer. Narrow it: fewer days, one environment."),
+            "query_timeout",
+        )
+    return ServiceUnavailable()

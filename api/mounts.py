@@ -1,0 +1,14 @@
+import re
+
+CANONICAL = "/api/v1/"
+MOUNT = re.compile(r"/(?:api/v1|v1/api|api)/")
+
+
+def absolute_url(request, path: str) -> str:
+    """Return the full address of an API path under the mount that was asked.
+
+    >>> absolute_url(request, "logs/7/")  # of GET /v1/api/logs/
+    'http://localhost:8000/v1/api/logs/7/'
+    """
+    match = MOUNT.match(request.path_info)
+    return request.build_absolute_uri((match[0] if match else CANONICAL) + path)

@@ -1,0 +1,72 @@
+"""What happens to a request before any view, and for probes instead of one."""
+
+import re
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+HEALTH_CHECKS = {"/healthz", "/health", "/ping"}
+READINESS_CHECKS = {"/readyz"}
+# Paths whose routes all end in a slash, which clients of five predecessors do or do not send.
+API_PATHS = re.compile(r"^/(?:api|v1/api|auth)(?:/|\Z)")
+
+
+def health_checks(get_response):
+    """Answer probes: `/healthz` while the process runs, `/readyz` while it could store a report.
+
+    First of all, because probes name no host that we allow and speak plain HTTP.
+    """
+
+    def middleware(request):
+        path = request.path_info.rstrip("/")
+        if path in HEALTH_CHECKS:
+            return HttpResponse("ok\n", content_type="text/plain")
+        if path in READINESS_CHECKS:
+            return _readiness()
+        return get_response(request)
+
+    return middleware
+
+
+def _readiness() -> HttpResponse:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM logs_application LIMIT 1")
+    except DatabaseError:
+        return HttpResponse("database not ready\n", content_type="text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def bounded_bodies(get_response):
+    """Refuse bodies longer than we take, and those that do not say how long they are.
+
+    WSGI would show Django a chunked body as an empty one; silently losing it is no answer.
+    """
+
+    def middleware(request):
+        if request.META.get("HTTP_TRANSFER_ENCODING"):
+            return _refusal(411, "length_required", _("Send the body with a Content-Length."))
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.REPORT_MAX_BYTES:
+            text = _("The body is longer than %(limit)s bytes.")
+            return _refusal(413, "too_large", text % {"limit": settings.REPORT_MAX_BYTES})
+        return get_response(request)
+
+    return middleware
+
+
+def _refusal(status: int, code: str, detail: str) -> JsonResponse:
+    return JsonResponse({"detail": detail, "code": code}, status=status)
+
+
+def append_api_slash(get_response):
+    """Route API paths without a final slash as if they had it: a redirect would lose the body."""
+
+    def middleware(request):
+        if API_PATHS.match(request.path_info) and not request.path_info.endswith("/"):
+            request.path_info += "/"
+        return get_response(request)
+
+    return middleware

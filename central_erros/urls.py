@@ -1,0 +1,12 @@
+from django.urls import include, path
+
+urlpatterns = [
+    # One API under three mounts: the canonical one, the one of the predecessors, the short one.
+    path("api/v1/", include("api.urls")),
+    path("v1/api/", include("api.urls")),
+    path("api/", include("api.urls")),
+    path("", include("accounts.urls")),
+]
+handler400 = "central_erros.errors.bad_request"
+handler404 = "central_erros.errors.not_found"
+handler500 = "central_erros.errors.server_error"

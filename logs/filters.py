@@ -1,0 +1,129 @@
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from logs import environments
+from logs.levels import parse_level
+from logs.models import Environment, Level, Log, Status
+
+SEARCH_FIELDS = {
+    "level": "level",
+    "description": "description",
+    "title": "description",
+    "source": "source",
+    "origin": "source",
+}
+STATUSES_BY_ARCHIVED = {
+    "false": [Status.OPEN],
+    "true": [Status.ARCHIVED],
+    "all": list(Status),
+}
+
+
+class OneOfField(forms.CharField):
+    """A word of a known set, in any case; `cleaned_data` holds what it stands for.
+
+    An empty value is no criterion, as forms and old clients send it.
+    """
+
+    def __init__(self, *, meanings: dict[str, object], **kwargs):
+        super().__init__(**kwargs)
+        self.meanings = meanings
+
+    def clean(self, value):
+        text = super().clean(value).lower()
+        if text and text not in self.meanings:
+            raise forms.ValidationError(
+                _("Unknown value. Use one of: %(names)s.") % {"names": ", ".join(self.meanings)}
+            )
+        return self.meanings.get(text)
+
+
+class LevelsField(forms.Field):
+    """Names of levels, as often as the parameter comes; cleaned to a list of severities."""
+
+    widget = forms.SelectMultiple
+
+    def clean(self, value):
+        names = [name for name in value or [] if name.strip()]
+        if not names:
+            return []
+        levels = Level.severities()
+        severities = [parse_level(name, levels) for name in names]
+        if None in severities:
+            raise forms.ValidationError(
+                _("Unknown level. Use one of: %(names)s.") % {"names": ", ".join(levels)}
+            )
+        return sorted(set(severities))
+
+
+class Narrowing(django_filters.Filter):
+    """A criterion that decides which branches make up the list: `logs.listing` reads it."""
+
+    def filter(self, queryset, value):
+        return queryset
+
+
+class OneOfNarrowing(Narrowing):
+    field_class = OneOfField
+
+
+class LevelsNarrowing(Narrowing):
+    field_class = LevelsField
+
+
+class TextNarrowing(Narrowing):
+    field_class = forms.CharField
+
+
+class LogFilterForm(forms.Form):
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("archived") and cleaned.get("status"):
+            raise forms.ValidationError({"archived": _("Use either archived or status.")})
+        return cleaned
+
+
+class LogFilter(django_filters.FilterSet):
+    """What may be asked of the list of logs.
+
+    A value that cannot exist (a level, a status, a field, a date) is a 400 naming the allowed
+    ones; one that merely is not there (an environment, source, application or team) finds
+    nothing.
+    """
+
+    environment = django_filters.CharFilter(method="in_environment")
+    env = django_filters.CharFilter(method="in_environment")
+    source = django_filters.CharFilter("source")
+    since = django_filters.IsoDateTimeFilter("last_seen", "gte")
+    until = django_filters.IsoDateTimeFilter("last_seen", "lte")
+    search = django_filters.CharFilter(method="containing")
+    field = OneOfNarrowing(meanings=SEARCH_FIELDS)
+    level = LevelsNarrowing()
+    status = OneOfNarrowing(meanings={status.value: [status] for status in Status})
+    archived = OneOfNarrowing(meanings=STATUSES_BY_ARCHIVED)
+    application = TextNarrowing()
+    team = TextNarrowing()
+
+    class Meta:
+        model = Log
+        fields: list[str] = []
+        form = LogFilterForm
+
+    @property
+    def criteria(self) -> dict:
+        """The cleaned parameters, for what is not a plain condition."""
+        return self.form.cleaned_data
+
+    def in_environment(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        named = Environment.objects.filter(name=environments.normalise(value))
+        return queryset.filter(environment=Subquery(named.values("pk")))
+
+    def containing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        field = self.criteria.get("field")
+        if field == "level":
+            return queryset.filter(level__in=Level.objects.filter(name__icontains=value))
+        if field:
+            return queryset.filter(**{f"{field}__icontains": value})
+        return queryset.filter(Q(description__icontains=value) | Q(source__icontains=value))

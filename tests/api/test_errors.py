@@ -1,0 +1,120 @@
+"""Errors as clients meet them: JSON, one shape, two languages."""
+
+import pytest
+from django.db import OperationalError, connection
+
+from tests.factories import report
+
+LOGS = "/api/v1/logs/"
+
+
+@pytest.mark.parametrize(
+    ("request_args", "status", "code"),
+    [
+        (("get", "/api/v1/nothing/"), 404, "not_found"),
+        (("get", "/nothing"), 404, "not_found"),
+        (("get", f"{LOGS}abc/"), 404, "not_found"),
+        (("get", f"{LOGS}99999999999999999999/"), 404, "not_found"),
+        (("get", "/api/v1/events/abc/"), 404, "not_found"),
+        (("put", f"{LOGS}1/"), 405, "method_not_allowed"),
+        (("delete", LOGS), 405, "method_not_allowed"),
+        (("post", f"{LOGS}summary/"), 405, "method_not_allowed"),
+        (("get", f"{LOGS}1/archive/"), 405, "method_not_allowed"),
+    ],
+)
+def test_a_refusal_is_json_with_a_code(api, request_args, status, code):
+    method, path = request_args
+
+    response = getattr(api, method)(path)
+
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/json"
+    assert response.json().keys() == {"detail", "code"}
+    assert response.json()["code"] == code
+
+
+@pytest.mark.parametrize("path", [LOGS, "/api/v1/auth/login/"])
+@pytest.mark.parametrize("body", ["{", "[" * 200_000, '{"a": nope}'])
+def test_a_body_that_is_no_json_is_a_400(api, path, body):
+    response = api.post(path, body, content_type="application/json")
+
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("", "Nível desconhecido."),
+        ("pt-BR,pt;q=0.9", "Nível desconhecido."),
+        ("en", "Unknown level."),
+        ("de,en;q=0.5", "Unknown level."),
+        ("de", "Nível desconhecido."),
+    ],
+)
+def test_messages_come_in_the_language_asked_for(api, language, text):
+    response = api.get(f"{LOGS}?level=x", HTTP_ACCEPT_LANGUAGE=language)
+
+    assert response.json()["level"][0].startswith(text)
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "jwt", "TOKEN", "Api-Key"])
+@pytest.mark.parametrize("token", ["", "x", "a b", "0" * 32, "x.y.z", "é"])
+def test_every_wrong_token_gets_one_answer(db, client, scheme, token):
+    response = client.get(LOGS, headers={"authorization": f"{scheme} {token}"})
+
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"].startswith("Bearer")
+    assert response.json()["code"] in {"invalid_token", "not_authenticated"}
+
+
+def test_a_database_that_is_away_is_a_503_to_come_back_to(api, application, monkeypatch):
+    report(application)
+
+    def away(*args, **kwargs):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("logs.views.log_rows", away)
+    response = api.get(LOGS)
+
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert response.json()["code"] == "unavailable"
+    assert "server closed" not in response.content.decode()
+
+
+def test_a_question_that_takes_too_long_is_a_503_that_says_so(api, monkeypatch):
+    def slow(*args, **kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 1")
+            cursor.execute("SELECT pg_sleep(5)")
+
+    monkeypatch.setattr("logs.views.log_rows", slow)
+    response = api.get(LOGS)
+
+    assert response.status_code == 503
+    assert response.json()["code"] == "query_timeout"
+
+
+def test_the_unexpected_is_a_500_that_tells_nothing(api, application, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("secret of the house")
+
+    monkeypatch.setattr("logs.views.log_rows", broken)
+    api.raise_request_exception = False
+    response = api.get(LOGS)
+
+    assert response.status_code == 500
+    assert response.json()["code"] == "server_error"
+    assert b"secret of the house" not in response.content
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/health", "/ping", "/readyz", "/readyz/"])
+def test_probes_are_answered_whatever_the_host(db, client, path):
+    assert client.get(path, headers={"host": "10.1.2.3"}).status_code == 200
+
+
+def test_an_unknown_host_is_refused(db, client):
+    response = client.get(LOGS, headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+    assert response.json()["code"] == "bad_request"

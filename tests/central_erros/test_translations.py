@@ -1,0 +1,66 @@
+"""Every message people read is in both languages."""
+
+import ast
+from pathlib import Path
+
+import polib
+import pytest
+from django.utils import translation
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CATALOGUE = ROOT / "locale" / "pt_BR" / "LC_MESSAGES" / "django.po"
+GETTEXT = {"_", "gettext", "gettext_lazy"}
+
+
+def messages():
+    """Yield (place, message) of every marked text in our code."""
+    for app in ("accounts", "api", "central_erros", "logs"):
+        for path in (ROOT / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if (
+                    isinstance(node, ast.Call)
+                    and getattr(node.func, "id", "") in GETTEXT
+                    and isinstance(node.args[0], ast.Constant)
+                ):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node.args[0].value
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return {entry.msgid: entry for entry in polib.pofile(str(CATALOGUE))}
+
+
+def test_every_message_has_a_portuguese_text(catalogue):
+    with translation.override("pt-br"):
+        missing = {
+            text: place
+            for place, text in messages()
+            # Django's and DRF's own messages come from their catalogues.
+            if text not in catalogue and translation.gettext(text) == text
+        }
+
+    assert missing == {}
+
+
+def test_no_portuguese_text_is_left_over_or_unfinished(catalogue):
+    templates = "".join(path.read_text() for path in ROOT.glob("*/templates/**/*.html"))
+    used = {text for _, text in messages()}
+
+    assert [
+        msgid
+        for msgid in catalogue
+        if msgid not in used
+        and f'translate "{msgid}"' not in templates
+        and f"translate '{msgid}'" not in templates
+    ] == []
+    assert [entry.msgid for entry in catalogue.values() if not entry.translated()] == []
+
+
+def test_placeholders_are_the_same_in_both_languages(catalogue):
+    def placeholders(text):
+        return sorted(word for word in text.replace("%%", "").split() if "%" in word)
+
+    for entry in catalogue.values():
+        assert [p.strip(".,;:") for p in placeholders(entry.msgid)] == [
+            p.strip(".,;:") for p in placeholders(entry.msgstr)
+        ], entry.msgid

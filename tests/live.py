@@ -1,0 +1,137 @@
+"""A real server for tests: `manage.py serve` on a free port, with data or a database of its own."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from http.client import HTTPException
+from pathlib import Path
+from typing import Self
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from central_erros.embedded.server import EmbeddedServer
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE_SECONDS = 30
+
+
+def wait_until(condition: Callable, what: str, patience: float = PATIENCE_SECONDS):
+    """Return the first true value of `condition`; fail when there is none in `patience` s."""
+    deadline = time.monotonic() + patience
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"not in {patience} s: {what}"
+        time.sleep(0.02)
+    return value
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+class Served:
+    """A running installation, in a `with` block.
+
+    Without `database_url` it has the embedded PostgreSQL, in a new folder unless `data_dir` says
+    which; a new one is removed at the end. Other keywords are environment variables of `serve`.
+    """
+
+    def __init__(self, *, data_dir: Path | None = None, database_url: str = "", **environment):
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self._folder = Path(tempfile.mkdtemp(prefix="central_erros-test-"))
+        self._folder.chmod(0o755)  # for the system user that runs PostgreSQL when we are root
+        self.data_dir = data_dir or self._folder / "data"
+        self.log = self._folder / "serve.log"
+        self.environment = os.environ | {
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.url,
+            "DATA_DIR": str(self.data_dir),
+            "DATABASE_URL": database_url,
+            "PYTHONWARNINGS": "default",
+            **environment,
+        }
+        self.process = None
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_exception) -> None:
+        self.stop()
+        if self.data_dir.is_relative_to(self._folder):
+            remove_server(self.data_dir)
+        shutil.rmtree(self._folder)
+
+    def start(self) -> None:
+        """Start `serve` and return when it has said that it is ready."""
+        self.spawn()
+        wait_until(lambda: self.key or self.process.poll() is not None, "ready")
+        assert self.process.poll() is None, self.output
+        wait_until(self.is_ready, "/readyz")
+
+    def spawn(self) -> None:
+        """Start `serve`, whose output begins anew, and do not wait."""
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def stop(self, signum: int = signal.SIGTERM) -> int:
+        """Send the signal, wait for the end and return the exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(signum)
+        return self.process.wait(PATIENCE_SECONDS)
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text()
+
+    @property
+    def key(self) -> str | None:
+        """The ready key of the printed curl line."""
+        return self._printed(r"Bearer ([0-9a-f]{32})")
+
+    @property
+    def setup_link(self) -> str | None:
+        return self._printed(r"(http\S+#token=\S+)")
+
+    @property
+    def curl(self) -> str | None:
+        return self._printed(r"^ *(curl .+)$")
+
+    def is_ready(self) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as response:
+                return response.status == 200
+        except (URLError, HTTPException, OSError):
+            return False
+
+    def _printed(self, pattern: str) -> str | None:
+        found = re.search(pattern, self.output, re.MULTILINE)
+        return found and found[1]
+
+
+def remove_server(data_dir: Path) -> None:
+    """Wait until the server of `data_dir` has ended, then remove all its files."""
+    server = EmbeddedServer(data_dir)
+    if server.home.exists():
+        wait_until(server.is_gone, "the end of PostgreSQL")
+        for folder in (server.socket_dir, server.home):
+            shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(data_dir, ignore_errors=True)

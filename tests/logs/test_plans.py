@@ -1,0 +1,108 @@
+"""What the database does for a page of the list among 200,000 logs."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from logs.models import Environment, Log
+from tests.conftest import client_for
+from tests.factories import ApplicationFactory, UserFactory
+
+LOGS = "/api/v1/logs/"
+SORTED_ROWS_MAX = 1000
+
+# Skewed as in real life: most errors happened once, most are in production, one team has most.
+FILL = """
+INSERT INTO logs_log (id, team_id, application_id, environment_id, level_id, description, details,
+                      source, events, first_seen, last_seen, status)
+SELECT n, (%(teams)s)[owner], (%(applications)s)[owner],
+       CASE WHEN random() < 0.8 THEN %(production)s ELSE %(dev)s END,
+       (ARRAY[40, 40, 40, 30, 50, 20, 10])[1 + floor(random() * 7)::int], 'error ' || n, '',
+       'host ' || n %% 50, CASE WHEN random() < 0.6 THEN 1 ELSE 1 + n %% 1000 END, seen, seen,
+       (ARRAY['open', 'open', 'open', 'archived', 'resolved'])[1 + floor(random() * 5)::int]
+FROM (SELECT n, least(4, 1 + floor(random() * 100)::int) AS owner,
+             timestamptz '2026-11-20 00:00Z' - n %% 5000 * interval '7 minutes' AS seen
+      FROM generate_series(1, 200000) n) numbers
+"""
+
+
+@pytest.fixture
+def applications(db):
+    """Four teams of one application: three small ones (1 % of the logs each) and a large one."""
+    applications = [ApplicationFactory() for _ in range(4)]
+    environments = dict(Environment.objects.values_list("name", "pk"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setseed(0.5)")
+        cursor.execute(
+            FILL,
+            {
+                "production": environments["production"],
+                "dev": environments["dev"],
+                "teams": [application.team_id for application in applications],
+                "applications": [application.pk for application in applications],
+            },
+        )
+        cursor.execute("ANALYZE logs_log")
+    return applications
+
+
+def sorted_rows(plan: dict) -> float:
+    """Return the most rows that any sort of this plan took in."""
+    inputs = plan.get("Plans", [])
+    own = 0
+    if plan["Node Type"] in ("Sort", "Incremental Sort"):
+        own = max(child["Actual Rows"] * child["Actual Loops"] for child in inputs)
+    return max([own, *(sorted_rows(child) for child in inputs)])
+
+
+def explain(statement: str) -> dict:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+        [(plan,)] = cursor.fetchall()
+    return (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+
+
+def costliest_sort(api, url) -> float:
+    with CaptureQueriesContext(connection) as captured:
+        response = api.get(url)
+    assert response.status_code == 200
+    assert len(response.json()["results"]) == 50
+    statements = [query["sql"] for query in captured if 'FROM "logs_log"' in query["sql"]]
+    [page] = [statement for statement in statements if "ORDER BY" in statement]
+    return sorted_rows(explain(page))
+
+
+def beyond(api, url: str, page: int) -> str:
+    """Return the address by cursor of what comes after a page."""
+    pagination = "api.pagination.Pagination.PAGES_MAX"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pagination, page)
+        return api.get(f"{url}&page={page}").json()["next"]
+
+
+def test_no_page_of_the_list_sorts_more_than_it_shows(applications):
+    small = applications[0]
+    in_all = UserFactory(team=small.team)
+    for application in applications[1:]:
+        application.team.memberships.create(user=in_all)
+    people = {
+        "of a small team": client_for(UserFactory(team=small.team)),
+        "of all teams": client_for(in_all),
+        "staff": client_for(UserFactory(is_staff=True)),
+    }
+    scopes = ["", "env=production", "archived=true", "archived=true&env=production", "level=error"]
+    too_much = {}
+    for who, api in people.items():
+        for scope in scopes:
+            for ordering in ("-events", "-level", "last_seen"):
+                first = f"{LOGS}?{scope}&ordering={ordering}"
+                # 60 % happened once: seven tenths down, a page lies inside those ties.
+                inside_ties = api.get(first).json()["count"] * 7 // 10 // 50
+                for url in (first, f"{first}&page={inside_ties}", beyond(api, first, inside_ties)):
+                    if (rows := costliest_sort(api, url)) > SORTED_ROWS_MAX:
+                        too_much[who, url] = rows
+
+    assert not too_much
+    assert Log.objects.count() == 200_000

@@ -1,0 +1,181 @@
+"""Many clients at once against the served product: nothing lost, nothing double, no 5xx."""
+
+import http.client
+import json
+import os
+import random
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from functools import partial
+
+import pytest
+
+from tests.live import Served
+
+CLIENTS = 32
+# The full minute in CI; locally enough to meet every pair of actions many times.
+RACE_SECONDS = 60 if os.environ.get("CI") else 15
+ACTIONS = ["archive", "unarchive", "resolve", "reopen"]
+
+
+class Client:
+    """A keep-alive connection of one thread."""
+
+    def __init__(self, served, token=""):
+        self._connection = http.client.HTTPConnection("localhost", served.port, timeout=30)
+        self._headers = {"Content-Type": "application/json"}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_exception):
+        self._connection.close()
+
+    def __call__(self, method, path, body=None):
+        """Return (status, decoded body or None)."""
+        text = None if body is None else json.dumps(body)
+        self._connection.request(method, f"/api/v1/{path}", text, self._headers)
+        with closing(self._connection.getresponse()) as response:
+            content = response.read()
+        return response.status, json.loads(content) if content else None
+
+
+@pytest.fixture(scope="module")
+def served():
+    with Served() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def token(served):
+    person = {"email": "racer@example.com", "password": "correct horse battery"}
+    with Client(served) as client:
+        status, answer = client("POST", "auth/register/", person)
+    assert status == 201
+    return answer["token"]
+
+
+@pytest.fixture
+def clients(served, token):
+    with ExitStack() as stack:
+        yield [stack.enter_context(Client(served, token)) for _ in range(CLIENTS)]
+
+
+def at_once(tasks):
+    """Run the tasks in a thread each, released together; return their results."""
+    barrier = threading.Barrier(len(tasks))
+
+    def run(task):
+        barrier.wait()
+        return task()
+
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        return [future.result() for future in [pool.submit(run, task) for task in tasks]]
+
+
+@pytest.mark.parametrize("env", ["production", "seen for the first time"])
+def test_concurrent_first_reports_make_one_log(clients, env):
+    body = {"description": f"first in {env}", "source": "race", "env": env}
+
+    answers = at_once([partial(client, "POST", "logs/", body) for client in clients])
+
+    assert Counter(status for status, _ in answers) == {201: CLIENTS}
+    assert len({log["id"] for _, log in answers}) == 1
+    _, log = clients[0]("GET", f"logs/{answers[0][1]['id']}/")
+    _, events = clients[0]("GET", f"logs/{log['id']}/events/")
+    assert (log["events"], events["count"]) == (CLIENTS, CLIENTS)
+
+
+def test_the_same_event_id_at_once_is_one_event(clients):
+    body = {"description": "repeated", "event_id": "0cd27cf7-b8cf-410c-a3d5-32b71c226979"}
+
+    answers = at_once([partial(client, "POST", "events/", body) for client in clients])
+
+    assert Counter(status for status, _ in answers) == {201: 1, 200: CLIENTS - 1}
+    assert len({answer["id"] for _, answer in answers}) == 1
+    _, log = clients[0]("GET", f"logs/{answers[0][1]['log']}/")
+    assert log["events"] == 1
+
+
+class Race:
+    """Reports and every action on their logs, at random, until the time is over."""
+
+    DESCRIPTIONS = [f"contended {letter}" for letter in "abcde"]
+
+    def __init__(self, clients):
+        self.clients = clients
+        self.statuses = Counter()
+        self.acknowledged = []  # (log, moment the report was sent, occurrences)
+        self.deleted_at = {}  # log -> moment its deletion was acknowledged
+        self.known = []  # latest logs, for the actions to choose from
+        self.over_at = time.monotonic() + RACE_SECONDS
+
+    def run(self):
+        roles = [self.report] * 6 + [self.act] * 4 + [self.delete] * 2
+        at_once([partial(role, client) for role, client in zip(roles, self.clients, strict=False)])
+
+    def report(self, client):
+        while time.monotonic() < self.over_at:
+            count = random.randint(1, 3)
+            body = {"description": random.choice(self.DESCRIPTIONS), "events": count, "source": "r"}
+            sent_at = time.monotonic()
+            status, answer = client("POST", "events/", body)
+            self.statuses["report", status] += 1
+            if status == 201:
+                self.acknowledged.append((answer["log"], sent_at, count))
+                self.known = [*self.known[-9:], answer["log"]]
+
+    def act(self, client):
+        while time.monotonic() < self.over_at:
+            if self.known:
+                path = f"logs/{random.choice(self.known)}/{random.choice(ACTIONS)}/"
+                status, _ = client("POST", path)
+                self.statuses["action", status] += 1
+
+    def delete(self, client):
+        while time.monotonic() < self.over_at:
+            time.sleep(random.random() / 5)
+            if self.known:
+                log = random.choice(self.known)
+                status, _ = client("DELETE", f"logs/{log}/")
+                self.statuses["delete", status] += 1
+                if status == 204:
+                    self.deleted_at[log] = time.monotonic()
+
+    def reported(self, log):
+        return sum(count for other, _, count in self.acknowledged if other == log)
+
+
+def test_reports_and_actions_at_once_lose_nothing_and_fail_nobody(clients):
+    race = Race(clients)
+    race.run()
+
+    # A deleted log is a 404 to whoever comes late; nothing else may go wrong.
+    assert set(race.statuses) <= {
+        ("report", 201), ("action", 200), ("action", 404), ("delete", 204), ("delete", 404),
+    }  # fmt: skip
+    assert race.statuses["report", 201] > 10 * RACE_SECONDS
+    assert race.deleted_at
+    late = [
+        log
+        for log, sent_at, _ in race.acknowledged
+        if sent_at > race.deleted_at.get(log, float("inf"))
+    ]
+    assert not late, "an event was acknowledged into a log that had been deleted before"
+
+    client = clients[0]
+    _, page = client("GET", "logs/?source=r&archived=all&page_size=100")
+    alive = {row["id"]: row["events"] for row in page["results"]}
+    assert page["next"] is None
+    assert alive == {log: race.reported(log) for log in alive}
+    assert {log for log, _, _ in race.acknowledged} == alive.keys() | race.deleted_at.keys()
+    for log, events in alive.items():
+        _, summary = client("GET", f"logs/{log}/events/?page_size=1")
+        reports = [count for other, _, count in race.acknowledged if other == log]
+        assert summary["count"] == min(len(reports), 10_000)
+        assert events == sum(reports)
