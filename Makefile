@@ -1,0 +1,51 @@
+# make run     run it; PORT=8000 and DATA_DIR=var may be given
+# make test    all that CI checks
+# make lint    format and lint, only checked
+# make format  format and lint, repaired
+
+PYTHON := .venv/bin/python
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := run
+.PHONY: run test lint format clean
+
+# Variables given to make reach the program through the environment; without them .env decides.
+run: .venv/installed .env
+	@exec $(PYTHON) manage.py serve
+
+test: lint
+	@$(PYTHON) -m pytest --quiet --numprocesses=logical -rs
+	@$(PYTHON) -m tests.second_postgresql
+	@echo "All is well."
+
+lint: .venv/installed-dev
+	@$(PYTHON) -m ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+	@$(PYTHON) -m ruff check --quiet .
+
+format: .venv/installed-dev
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m ruff check --fix .
+
+# What was installed and compiled; never the data.
+clean:
+	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis staticfiles
+
+# Private, because who knows the key can sign anyone in.
+.env: | .venv/installed
+	@umask 077; key=$$($(PYTHON) contrib/secret_gen.py) && \
+	printf 'SECRET_KEY=%s\n' "$$key" > .env.new && mv .env.new .env
+
+.venv/installed: requirements.txt | .venv/bin/python
+.venv/installed-dev: requirements-dev.txt requirements.txt | .venv/bin/python
+.venv/installed .venv/installed-dev:
+	@echo "Installing $<, which takes a minute the first time."
+	@said=$$($(PYTHON) -m pip install --disable-pip-version-check --no-input --quiet \
+	  --root-user-action=ignore --requirement $< 2>&1) || { echo "$$said" >&2; exit 1; }
+	@touch $@
+
+.venv/bin/python:
+	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	  $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+	    2>/dev/null && exec $$python -m venv .venv; \
+	done; \
+	echo "Python 3.11 or newer with its venv module is needed (python3 and python3-venv)." >&2; \
+	exit 1

@@ -1,0 +1,8 @@
+from accounts.models import Session
+from logs.retention import make_partitions_ahead
+
+
+def maintain() -> None:
+    """Do what the tables need now and then; safe at any time and from several processes."""
+    make_partitions_ahead()
+    Session.objects.delete_expired()

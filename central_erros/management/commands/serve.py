@@ -1,0 +1,312 @@
+"""`manage.py serve`: all that an installation runs, in the foreground, until a signal ends it."""
+
+import errno
+import logging
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
+
+import psycopg2
+from decouple import config
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import OperationalError, close_old_connections, connection, connections
+from django.utils.translation import gettext as _
+
+from accounts.setup import ensure_administrator, setup_link
+from central_erros.embedded.errors import EmbeddedServerError
+from central_erros.embedded.keeper import dying_with_parent
+from central_erros.maintenance import maintain
+from logs.models import Key
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.2
+MAINTENANCE_SECONDS = 60
+DATABASE_RETRY_SECONDS = 2
+PORT_PATIENCE_SECONDS = 2
+THREADS = 16  # a worker's; each may hold a connection, of which the embedded server has 100
+
+# Whoever stops us kills after 10 s, as Docker and Heroku do.
+STOP_SECONDS = 9.5
+GRACEFUL_SECONDS = 8
+
+MIGRATION_LOCK = 0x6D696772617465  # "migrate": our key among the database's advisory locks
+
+FIRST_REPORT = (
+    "curl -X POST %s/api/v1/logs/ -H 'Authorization: Bearer %s' "
+    """-H 'Content-Type: application/json' -d '{"description": "Hello from curl"}'"""
+)
+
+
+class Stop(BaseException):
+    """SIGTERM or SIGINT arrived. No Exception: nothing on its way may take it for an error."""
+
+
+class Command(BaseCommand):
+    help = "Run Central de Erros: its database unless DATABASE_URL is set, migrations, web server."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--bind",
+            metavar="HOST:PORT",
+            default=f"127.0.0.1:{settings.PORT}",
+            help="Where to listen (default: %(default)s).",
+        )
+
+    def handle(self, *, bind, **options):
+        with reserved(bind) as listener:
+            for signum in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(signum, _stop)
+            web = WebServer(listener)
+            try:
+                wait_for_database()
+                migrate()
+                maintain_once()  # it makes the partitions that the first report needs
+                ensure_administrator()
+                self.supervise(web)
+            except Stop:
+                logger.info("Stopping")
+            finally:
+                web.stop()
+                connections.close_all()
+                if server := embedded_server():
+                    server.release()
+
+    def supervise(self, web):
+        server = embedded_server()
+        database = EmbeddedDatabase(server) if server else None
+        web.start()
+        threading.Thread(target=maintain_for_ever, daemon=True).start()
+        announced = False
+        while True:
+            if database:
+                database.tend()
+            if announced:
+                web.tend()
+            elif web.has_ended():
+                raise CommandError("The web server could not start; the reason is above.")
+            elif web.is_ready():
+                self.announce()
+                announced = True
+            time.sleep(TICK_SECONDS)
+
+    def announce(self):
+        link, key = setup_link(), Key.objects.for_first_steps().key
+        connection.close()  # we need it no more
+        lines = [_("Central de Erros: %s") % settings.PUBLIC_URL]
+        if link:
+            lines.append(_("Create the administrator: %s") % link)
+        lines += [_("Report a first error:"), "  " + FIRST_REPORT % (settings.PUBLIC_URL, key)]
+        self.stdout.write("\n".join(["", *lines, ""]))
+        self.stdout.flush()
+
+
+def _stop(signum, frame):
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
+    # Whatever hangs on the way out, the kernel and the keeper of the database clean up after us.
+    guard = threading.Timer(STOP_SECONDS, os._exit, [1])
+    guard.daemon = True
+    guard.start()
+    raise Stop
+
+
+@contextmanager
+def reserved(bind: str) -> Iterator[socket.socket]:
+    """Hold the address before anything starts; until the web server listens, it refuses clients.
+
+    The socket outlives a web server that dies: its clients wait for the next one meanwhile.
+    """
+    deadline = time.monotonic() + PORT_PATIENCE_SECONDS
+    while True:
+        try:
+            listener = _bound(bind)
+        except (OSError, ValueError) as error:
+            # The workers of a killed predecessor notice within a second.
+            if getattr(error, "errno", None) != errno.EADDRINUSE or time.monotonic() > deadline:
+                raise CommandError(
+                    f"Cannot listen on {bind}: {error}. Choose another port with PORT."
+                ) from error
+            time.sleep(TICK_SECONDS)
+        else:
+            break
+    with listener:
+        yield listener
+
+
+def _bound(bind: str) -> socket.socket:
+    address = urlsplit(f"//{bind}")
+    family, *_rest, target = socket.getaddrinfo(
+        address.hostname, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(target)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+class Backoff:
+    """Pauses before starting again what died: none, 1, 2, 4 and then always 5 seconds."""
+
+    QUIET_SECONDS = 60  # alive for so long, it has recovered
+
+    def __init__(self):
+        self.pause = 0
+        self.since = time.monotonic()
+
+    def wait(self) -> None:
+        if time.monotonic() - self.since > self.QUIET_SECONDS:
+            self.pause = 0
+        time.sleep(self.pause)
+        self.pause = min(5, self.pause * 2 or 1)
+        self.since = time.monotonic()
+
+
+class WebServer:
+    """gunicorn, in a session of its own: Ctrl+C reaches us alone, who stop it in good order."""
+
+    def __init__(self, listener: socket.socket):
+        self.listener = listener
+        self.process = None
+        self.backoff = Backoff()
+
+    def start(self) -> None:
+        options = {
+            "bind": f"fd://{self.listener.fileno()}",
+            "workers": config("WEB_CONCURRENCY", default=_workers(), cast=int),
+            "worker-class": "gthread",
+            "threads": THREADS,
+            "keep-alive": 15,
+            "graceful-timeout": GRACEFUL_SECONDS,
+            "log-level": "warning",
+        }
+        arguments = [f"--{name}={value}" for name, value in options.items()]
+        self.process = subprocess.Popen(  # noqa: S603 (nothing from outside)
+            [sys.executable, "-m", "gunicorn", "central_erros.wsgi:application",
+             "--no-control-socket", *arguments],
+            cwd=settings.BASE_DIR,
+            pass_fds=[self.listener.fileno()],
+            preexec_fn=dying_with_parent(signal.SIGINT),  # noqa: PLW1509 (it takes no lock)
+            start_new_session=True,
+        )  # fmt: skip
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def is_ready(self) -> bool:
+        host, port = self.listener.getsockname()[:2]
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (no binding)
+        client = HTTPConnection(host, port, timeout=5)
+        try:
+            client.request("GET", "/readyz")
+            return client.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            client.close()
+
+    def tend(self) -> None:
+        if self.has_ended():
+            logger.error("The web server ended (%s): starting it again", self.process.returncode)
+            self.backoff.wait()
+            self.start()
+
+    def stop(self) -> None:
+        self.listener.close()  # else new clients would wait for an answer in vain
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(GRACEFUL_SECONDS + 0.5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def _workers() -> int:
+    return min(4, max(2, os.cpu_count() or 2))
+
+
+class EmbeddedDatabase:
+    """The embedded PostgreSQL, started again when it dies.
+
+    Its death shows at once on an idle connection of ours, which becomes readable.
+    """
+
+    def __init__(self, server):
+        self.server = server
+        self.sentinel = server.connect()
+        self.backoff = Backoff()
+
+    def tend(self) -> None:
+        if self.sentinel and not select.select([self.sentinel], [], [], 0)[0]:
+            return
+        if self.sentinel:
+            logger.error("PostgreSQL ended: starting it again")
+            self.sentinel.close()
+            self.sentinel = None
+        self.backoff.wait()
+        try:
+            self.server.start()
+            self.sentinel = self.server.connect()
+        except (EmbeddedServerError, psycopg2.OperationalError) as error:
+            logger.error("%s", error)  # and again at the next tick
+
+
+def wait_for_database() -> None:
+    """Return when the database answers. Only DATABASE_URL's is waited for: it may start later."""
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            if not settings.DATABASE_URL:
+                raise
+            logger.warning("Waiting for the database of DATABASE_URL: %s", str(error).strip())
+            time.sleep(DATABASE_RETRY_SECONDS)
+        else:
+            return
+
+
+def migrate() -> None:
+    """Migrate as one of several processes that start at once: under a lock, one after another."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 0")  # the one before us may take long
+            cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        call_command("migrate", interactive=False, verbosity=0)
+    finally:
+        connection.close()  # gives the lock back, even after an error
+
+
+def maintain_once() -> None:
+    try:
+        close_old_connections()
+        maintain()
+        if server := embedded_server():
+            server.trim_log()
+    except Exception:  # none of them is a reason to stop serving: the next round may succeed
+        logger.exception("Maintenance failed; it is tried again in %s s", MAINTENANCE_SECONDS)
+
+
+def maintain_for_ever() -> None:
+    while True:
+        time.sleep(MAINTENANCE_SECONDS)
+        maintain_once()
+
+
+def embedded_server():
+    """Return our hold on the embedded server; None where DATABASE_URL names another."""
+    return getattr(connection, "embedded_server", None)
