@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.client import HTTPException
 from pathlib import Path
 from typing import Self
@@ -81,11 +81,11 @@ class Served:
         assert self.process.poll() is None, self.output
         wait_until(self.is_ready, "/readyz")
 
-    def spawn(self) -> None:
+    def spawn(self, command: Sequence[str] = (sys.executable, "manage.py", "serve")) -> None:
         """Start `serve`, whose output begins anew, and do not wait."""
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"],
+                command,
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

@@ -1,6 +1,7 @@
 """`manage.py serve` as a whole: started, killed in every part, and stopped."""
 
 import json
+import os
 import shlex
 import shutil
 import signal
@@ -217,23 +218,91 @@ def test_two_at_once_on_the_same_data_both_work():
 
 
 # --- DATABASE_URL ------------------------------------------------------
-def test_it_waits_for_the_database_of_database_url():
+@pytest.fixture
+def database():
+    """A server that is not `serve`'s own, not yet started."""
     folder = Path(tempfile.mkdtemp(prefix="central_erros-test-"))
     folder.chmod(0o755)
-    database = EmbeddedServer(folder / "data")
+    server = EmbeddedServer(folder / "data")
+    yield server
+    server.release()
+    remove_server(server.data_dir)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def served_elsewhere(database):
+    """`serve` with that server as its DATABASE_URL, not yet started."""
     url = f"postgres://central_erros@{quote(str(database.socket_dir), safe='')}/central_erros"
-    served = Served(database_url=url)
-    try:
-        served.spawn()
-        wait_until(lambda: "Waiting for the database of DATABASE_URL" in served.output, "a word")
-        database.start()
+    served = Served(
+        database_url=url,
+        ALLOWED_HOSTS="errors.example.com,localhost",
+        TRUSTED_PROXIES="1",
+        PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    )
+    yield served
+    served.__exit__()
 
-        wait_until(lambda: served.key, "ready")
 
-        assert report(served)
-        assert not served.data_dir.exists()
-    finally:
-        served.__exit__()
-        database.release()
-        remove_server(database.data_dir)
-        shutil.rmtree(folder)
+def test_it_waits_for_the_database_of_database_url(database, served_elsewhere):
+    served_elsewhere.spawn()
+    waiting = "Waiting for the database of DATABASE_URL"
+    wait_until(lambda: waiting in served_elsewhere.output, "a word")
+    database.start()
+
+    wait_until(lambda: served_elsewhere.key, "ready")
+
+    assert report(served_elsewhere)
+    assert not served_elsewhere.data_dir.exists()
+
+
+def test_the_procfile_starts_it_as_a_platform_would(database, served_elsewhere):
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    release, web = (line.partition(": ")[2] for line in lines)
+    environment = served_elsewhere.environment
+    environment["PUBLIC_URL"] = "https://errors.example.com"
+    database.start()
+
+    subprocess.run(shlex.split(release), cwd=ROOT, env=environment, check=True, capture_output=True)
+    served_elsewhere.spawn(["sh", "-c", f"exec {web}"])
+    wait_until(lambda: served_elsewhere.key, "ready")
+    headers = {
+        "Authorization": f"Bearer {served_elsewhere.key}",
+        "Host": "errors.example.com",
+        "X-Forwarded-Proto": "https",
+    }
+    address = f"http://127.0.0.1:{served_elsewhere.port}/api/v1/logs/"
+    with urlopen(Request(address, b'{"description": "x"}', headers), timeout=10) as response:
+        answer = json.load(response)
+
+    assert answer["uri"] == f"https://errors.example.com/api/v1/logs/{answer['id']}/"
+    assert served_elsewhere.setup_link.startswith("https://errors.example.com/configurar#token=")
+
+
+# --- What it says ------------------------------------------------------
+def test_no_token_password_or_report_gets_into_the_log(served):
+    account = {"email": "quiet@example.com", "password": "correct horse battery staple"}
+    body = {"description": "a very private report", "event_id": "no uuid"}
+
+    def post(path, body, token=""):
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+        request = Request(  # noqa: S310
+            f"{served.url}/api/v1/{path}?token={token}", json.dumps(body).encode(), headers
+        )
+        try:
+            with urlopen(request, timeout=10) as response:  # noqa: S310
+                return json.load(response)
+        except HTTPError as error:
+            with error:
+                return json.load(error)
+
+    answer = post("auth/register/", account)
+    post("auth/login/", account | {"password": "wrong but similar"})
+    assert "event_id" in post("logs/", body, answer["token"])
+    post("logs/", {"description": "a very private report"}, answer["key"])
+
+    for secret in (
+        account["password"], "wrong but similar", "very private",
+        answer["token"], answer["refresh"], answer["key"],
+    ):  # fmt: skip
+        assert secret not in served.output
