@@ -236,14 +236,17 @@ class Session(models.Model):
         """Put a new refresh token in force in exchange for the one with this jti.
 
         The token just replaced is good for ROTATION_GRACE and changes nothing: parallel tabs
-        refresh at the same moment. Any other was stolen, from or by whoever sends it, and ends
-        the session: look at `revoked_at` afterwards. Call it with the row locked.
+        refresh at the same moment. For that long the new one is not replaced either, so that
+        there is never more than one to be lenient with. Any other token was stolen, from or by
+        whoever sends it, and ends the session: look at `revoked_at` afterwards. Call it with the
+        row locked.
         """
         now = timezone.now()
-        if jti == self.jti:
+        in_grace = self.rotated_at is not None and now - self.rotated_at <= self.ROTATION_GRACE
+        if jti == self.jti and not in_grace:
             self.previous_jti, self.jti, self.rotated_at = self.jti, uuid.uuid4(), now
             self.expires_at = session_expiry()
-        elif jti != self.previous_jti or now - self.rotated_at > self.ROTATION_GRACE:
+        elif jti != self.jti and not (jti == self.previous_jti and in_grace):
             self.revoke()
             return
         self.last_used_at = now

@@ -61,3 +61,19 @@ class TokenAuthentication(JWTAuthentication):
 
     def _invalid(self) -> AuthenticationFailed:
         return AuthenticationFailed(_("Invalid, expired or revoked token."), "invalid_token")
+
+
+class IngestAuthentication(TokenAuthentication):
+    """Also takes a key as `X-Api-Key` or `?token=` of a report: some senders can set no header.
+
+    Of a report only: in an address that somebody reads, a token ends up in histories and logs.
+    """
+
+    def _token(self, request) -> str | None:
+        token = super()._token(request)
+        if token is None and request.method == "POST":
+            given = request.headers.get("X-Api-Key") or request.query_params.get("token", "")
+            if given and not KEY_SHAPE.fullmatch(given):
+                raise self._invalid()
+            return given or None
+        return token

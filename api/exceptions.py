@@ -5,7 +5,7 @@ import logging
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from rest_framework import status, views
+from rest_framework import permissions, status, views
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound
 from rest_framework.response import Response
 
@@ -30,7 +30,7 @@ class Conflict(APIException):
 def exception_handler(exc: Exception, context: dict) -> Response | None:
     """Answer as DRF does, with the `code` it keeps to itself; 503 when the database fails us."""
     if isinstance(exc, OperationalError | InterfaceError):
-        exc = _unavailable(exc)
+        exc = _unavailable(exc, asking=context["request"].method in permissions.SAFE_METHODS)
     elif isinstance(exc, Http404):
         exc = NotFound()  # Django's own text names our classes, in English only
     response = views.exception_handler(exc, context)
@@ -45,11 +45,15 @@ def exception_handler(exc: Exception, context: dict) -> Response | None:
     return response
 
 
-def _unavailable(exc: DatabaseError) -> ServiceUnavailable:
+def _unavailable(exc: DatabaseError, *, asking: bool) -> ServiceUnavailable:
     logger.warning("Database failure answered with 503: %s", exc)
-    if getattr(exc.__cause__, "pgcode", None) == QUERY_CANCELED:
+    if getattr(exc.__cause__, "pgcode", None) != QUERY_CANCELED:
+        return ServiceUnavailable()
+    if asking:
         return ServiceUnavailable(
             _("This question takes too long to answer. Narrow it: fewer days, one environment."),
             "query_timeout",
         )
-    return ServiceUnavailable()
+    return ServiceUnavailable(
+        _("The database is busy and nothing was stored. Try again in a moment."), "busy"
+    )

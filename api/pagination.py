@@ -5,9 +5,9 @@ an index and rows neither repeat nor go missing between pages.
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError as InvalidValue
@@ -96,10 +96,12 @@ class OrderedRows:
     def parse_position(self, texts: Sequence[str]) -> list:
         """Return the values of a position; raises ValueError for any text that is not one."""
         try:
-            return [
+            values = [
                 self._field(name).to_python(text)
                 for name, text in zip(self.fields, texts, strict=True)
             ]
+            # PostgreSQL knows no moment beyond year 9999 in UTC, nor one without a zone.
+            return [v.astimezone(UTC) if isinstance(v, datetime) else v for v in values]
         except InvalidValue as error:
             raise ValueError(str(error)) from error
 
@@ -236,7 +238,7 @@ class Pagination(BasePagination):
             if not isinstance(backwards, bool):
                 raise TypeError
             return backwards, rows.parse_position(values)
-        except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise ValidationError({"cursor": [_("Invalid cursor for this order.")]}) from error
 
     def _link(self, parameter: str, value: object) -> str:

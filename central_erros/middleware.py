@@ -1,12 +1,19 @@
 """What happens to a request before any view, and for probes instead of one."""
 
+import logging
 import re
+from contextlib import suppress
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from api.exceptions import ServiceUnavailable
+
+logger = logging.getLogger(__name__)
+
+BODY_READ_MAX = 64 * 1024 * 1024  # of a refused one; a longer one has its connection cut
 HEALTH_CHECKS = {"/healthz", "/health", "/ping"}
 READINESS_CHECKS = {"/readyz"}
 # Paths whose routes all end in a slash, which clients of five predecessors do or do not send.
@@ -37,6 +44,38 @@ def _readiness() -> HttpResponse:
     except DatabaseError:
         return HttpResponse("database not ready\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def read_to_the_end(get_response):
+    """Read what a refusal left of a body: else the client sees a broken pipe and no answer."""
+
+    def middleware(request):
+        response = get_response(request)
+        left = BODY_READ_MAX
+        with suppress(OSError):  # the client has gone
+            while left > 0 and (chunk := request.read(min(left, 65_536))):
+                left -= len(chunk)
+        return response
+
+    return middleware
+
+
+class DatabaseAway:
+    """Answer 503 where a page outside the API finds the database away."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        logger.warning("Database failure answered with 503: %s", exception)
+        response = _refusal(503, ServiceUnavailable.default_code, ServiceUnavailable.default_detail)
+        response["Retry-After"] = "2"
+        return response
 
 
 def bounded_bodies(get_response):

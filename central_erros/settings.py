@@ -52,6 +52,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "central_erros.middleware.health_checks",
+    "central_erros.middleware.DatabaseAway",
+    "central_erros.middleware.read_to_the_end",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -87,6 +89,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # How long one statement of a web request may run before the client is told 503.
 STATEMENT_TIMEOUT_MS = config("STATEMENT_TIMEOUT_MS", default=2000, cast=int)
+# The same for statements that store reports or change logs: they wait for each other's locks.
+WRITE_TIMEOUT_MS = config("WRITE_TIMEOUT_MS", default=5000, cast=int)
 
 # --- People ------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -126,6 +130,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["api.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.negotiation.FirstRenderer",
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.Pagination",
     "EXCEPTION_HANDLER": "api.exceptions.exception_handler",
@@ -161,5 +167,8 @@ LOGGING = {
                             "formatter": "line"}},
     "root": {"handlers": ["stdout"], "level": "INFO"},
     # A client's mistake is the client's news; ours are errors and come with a traceback.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }  # fmt: skip

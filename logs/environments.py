@@ -30,10 +30,13 @@ SYNONYMS = {
 def normalise(name: str) -> str:
     """Return the canonical name: stripped, lower case, at most 64 characters, synonyms resolved.
 
+    Control and format characters are left out: names that look the same are the same.
+
     >>> normalise("Produção"), normalise(" STAGING "), normalise("QA-2")
     ('production', 'homologation', 'qa-2')
     """
-    name = name.strip().lower()[:NAME_MAX_LENGTH].rstrip()
+    visible = "".join(char for char in name if unicodedata.category(char)[0] != "C")
+    name = unicodedata.normalize("NFC", visible).strip().lower()[:NAME_MAX_LENGTH].rstrip()
     without_accents = "".join(
         char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char)
     )

@@ -9,7 +9,7 @@ def encode_json(value) -> str:
     try:
         return orjson.dumps(value).decode()
     except TypeError:  # an integer beyond 64 bits, which orjson refuses
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 class JSONTextField(models.TextField):

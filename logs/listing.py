@@ -24,6 +24,7 @@ ORDERS = {
 }
 ORDER_NAMES = {name: name for name in ORDERS} | {"frequency": "events", "date": "last_seen"}
 DEFAULT_ORDER = "-events"
+ID_MAX_LENGTH = 18  # digits of the largest id and of any number that is read in no time
 
 
 def log_rows(filterset: LogFilter, user, ordering: str) -> OrderedRows:
@@ -74,7 +75,11 @@ def _scopes(user, application: str, team: str) -> list[Q]:
 def by_id_or_name(text: str, prefix: str = "") -> Q:
     """Return the condition for an id, or a name in any case."""
     condition = Q(**{f"{prefix}name__iexact": text})
-    return condition | Q(**{f"{prefix}pk": text}) if text.isdecimal() else condition
+    return (
+        condition | Q(**{f"{prefix}pk": text})
+        if text.isdecimal() and len(text) <= ID_MAX_LENGTH
+        else condition
+    )
 
 
 def load_rows(log_ids: Iterable[int]) -> dict[int, Log]:

@@ -2,7 +2,7 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -157,13 +157,13 @@ class KeyQuerySet(models.QuerySet):
 
     def for_first_steps(self) -> "Key":
         """Return the key of the default application that belongs to nobody: the one of `serve`."""
-        key, _created = self.get_or_create(
-            application=Application.objects.default(),
-            user=None,
-            name="first steps",
-            revoked_at=None,
-        )
-        return key
+        with transaction.atomic():
+            # One process after another: several may start at once on a new database.
+            application = Application.objects.select_for_update(no_key=True).default()
+            keys = self.filter(application=application, name="first steps", user=None)
+            return keys.filter(revoked_at=None).order_by("pk").first() or self.create(
+                application=application, name="first steps"
+            )
 
 
 class Key(models.Model):
@@ -510,6 +510,27 @@ class AppHour(models.Model):
 
     def __str__(self):
         return f"{self.application_id} {self.hour:%Y-%m-%dT%H}: {self.n}"
+
+
+class LogTagKey(models.Model):
+    """A tag name seen in the events of a grouping, and how many values of it are stored."""
+
+    pk = models.CompositePrimaryKey("grouping_id", "key", "application_id")
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    grouping = models.ForeignKey(
+        Grouping, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    key = models.CharField(max_length=200)
+    values = models.IntegerField(help_text="How many different ones are stored.")
+
+    def __str__(self):
+        return f"{self.key}: {self.values}"
 
 
 class LogTag(models.Model):

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
@@ -16,4 +17,5 @@ class ReportParser(BaseParser):
         try:
             return decode_json(stream.read())
         except UndecodableBody as error:
-            raise ParseError(f"JSON parse error - {error}") from error
+            text = _("The body is not valid JSON (%(reason)s).")
+            raise ParseError(text % {"reason": error}) from error

@@ -26,7 +26,7 @@ from logs.retention import create_partitions
 from logs.rollup import lock_logs, roll_up
 from logs.rows import GroupKey, Row, prepare
 from logs.sql import flat, placeholders, sqlstate
-from logs.trimming import cut, cut_bytes
+from logs.trimming import description_of, details_of
 
 logger = logging.getLogger(__name__)
 
@@ -160,15 +160,16 @@ def _upsert_groupings(rows: list[Row]) -> dict[GroupKey, Group]:
         members[row.group].append(row)
     now = timezone.now()
     with connection.cursor() as cursor:
+        # From here on there are locks to wait for, longer than a question may take.
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('logs_grouping', 'id'))"
-            " FROM generate_series(1, %s)",
-            [len(members)],
+            "SELECT nextval(pg_get_serial_sequence('logs_grouping', 'id')),"
+            " set_config('statement_timeout', %s, true) FROM generate_series(1, %s)",
+            [str(settings.WRITE_TIMEOUT_MS), len(members)],
         )
         # Sorted: the rows are locked in the order of the statement.
         values = [
             _grouping_values(id, members[key], now)
-            for (id,), key in zip(cursor.fetchall(), sorted(members), strict=True)
+            for (id, _timeout), key in zip(cursor.fetchall(), sorted(members), strict=True)
         ]
         cursor.execute(
             "INSERT INTO logs_grouping AS g (id, log_id, first_log_id, application_id,"
@@ -238,8 +239,8 @@ def _insert_logs(first_rows: dict[int, Row]) -> None:
             application_id=row.report.application_id,
             environment_id=row.environment_id,
             level_id=row.report.level,
-            description=cut(_title(row.report), Log.DESCRIPTION_MAX_LENGTH),
-            details=_details(row.report),
+            description=description_of(row.report),
+            details=details_of(row.report),
             source=row.source,
             events=row.report.count,
             first_seen=row.seen_at,
@@ -248,18 +249,6 @@ def _insert_logs(first_rows: dict[int, Row]) -> None:
         )
         for log_id, row in sorted(first_rows.items())
     )
-
-
-def _title(report: Report) -> str:
-    return " ".join(report.description.split())
-
-
-def _details(report: Report) -> str:
-    """Return the details; a description too long for its column is kept whole in front of them."""
-    parts = [report.details]
-    if len(_title(report)) > Log.DESCRIPTION_MAX_LENGTH:
-        parts.insert(0, report.description)
-    return cut_bytes("\n\n".join(filter(None, parts)), settings.DETAILS_MAX_BYTES)
 
 
 def _count_hours(rows: list[Row], groups: dict[GroupKey, Group]) -> None:

@@ -10,9 +10,8 @@ from django.utils import timezone
 from logs import environments
 from logs.grouping import Fingerprint, fingerprint
 from logs.ids import uuid7
-from logs.models import Log
 from logs.report import Report
-from logs.trimming import cut
+from logs.trimming import source_of
 
 CLOCK_SKEW = timedelta(minutes=5)  # a client's clock may run this far ahead in lists and counters
 
@@ -69,5 +68,5 @@ def _row(report: Report, environment_id: int, now: datetime, sequence: int) -> R
         seen_at=min(occurred_at, received_at + CLOCK_SKEW),
         fingerprint=fingerprint(report),
         environment_id=environment_id,
-        source=cut(report.source, Log.SOURCE_MAX_LENGTH),
+        source=source_of(report),
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from django.db import DatabaseError
+from django.conf import settings
+from django.db import DatabaseError, connection
 
 
 def placeholders(rows: Sequence[Sequence]) -> str:
@@ -14,6 +15,14 @@ def placeholders(rows: Sequence[Sequence]) -> str:
 def flat(rows: Sequence[Sequence]) -> list:
     """Return the values of all rows, one after another."""
     return [value for row in rows for value in row]
+
+
+def allow_waiting() -> None:
+    """Give the rest of this transaction the time of writes, which wait for locks of others."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('statement_timeout', %s, true)", [str(settings.WRITE_TIMEOUT_MS)]
+        )
 
 
 def sqlstate(error: DatabaseError) -> str | None:

@@ -1,12 +1,12 @@
 """Tags seen in the events of a log: each value once, within the limits of a log."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
-from django.db.models import Count, F
+from django.db.models import F
 
-from logs.models import Grouping, LogTag
+from logs.models import Grouping, LogTag, LogTagKey
 
 TagKey = tuple[int, str, str, int]  # grouping, key, value, application: the primary key
 
@@ -28,37 +28,53 @@ def store(tagged: Iterable[tuple[int, int, Mapping[str, str]]]) -> None:
     new = sorted(wanted - seen)
     if not new:
         return
-    kept, dropped = _within_limits(new)
-    LogTag.objects.bulk_create(
-        [
-            LogTag(grouping_id=grouping_id, key=name, value=value, application_id=application_id)
-            for grouping_id, name, value, application_id in kept
-        ],
-        ignore_conflicts=True,
-    )
-    for grouping_id, n in sorted(dropped.items()):
-        Grouping.objects.filter(pk=grouping_id).update(tags_dropped=F("tags_dropped") + n)
-
-
-def _within_limits(new: list[TagKey]) -> tuple[list[TagKey], Counter]:
-    """Return the tags still to be taken, and how many are not, by grouping."""
-    values: dict[int, Counter] = defaultdict(Counter)
-    counted = (
-        LogTag.objects.filter(grouping__in={tag[0] for tag in new})
-        .values_list("grouping_id", "key")
-        .annotate(Count("value"))
-    )
-    for grouping_id, name, n in counted:
-        values[grouping_id][name] = n
+    counts = _stored_values({tag[0] for tag in new})
     kept: list[TagKey] = []
     dropped: Counter = Counter()
     for tag in new:
         grouping_id, name, _value, _application_id = tag
-        names = values[grouping_id]
-        room_for_name = name in names or len(names) < settings.TAG_KEYS_PER_LOG
-        if room_for_name and names[name] < settings.TAG_VALUES_PER_KEY:
-            names[name] += 1
+        if _has_room(counts[grouping_id], name):
+            counts[grouping_id][name] += 1
             kept.append(tag)
         else:
             dropped[grouping_id] += 1
-    return kept, dropped
+    _store_tags(kept, counts)
+    for grouping_id, n in sorted(dropped.items()):
+        Grouping.objects.filter(pk=grouping_id).update(tags_dropped=F("tags_dropped") + n)
+
+
+def _stored_values(grouping_ids: Collection[int]) -> dict[int, Counter]:
+    """Return how many values are stored of each name, by grouping."""
+    counts: dict[int, Counter] = defaultdict(Counter)
+    rows = LogTagKey.objects.filter(grouping__in=grouping_ids)
+    for grouping_id, name, values in rows.values_list("grouping_id", "key", "values"):
+        counts[grouping_id][name] = values
+    return counts
+
+
+def _has_room(names: Counter, name: str) -> bool:
+    has_name = name in names or len(names) < settings.TAG_KEYS_PER_LOG
+    return has_name and names[name] < settings.TAG_VALUES_PER_KEY
+
+
+def _store_tags(tags: list[TagKey], counts: dict[int, Counter]) -> None:
+    LogTagKey.objects.bulk_create(
+        [
+            LogTagKey(
+                grouping_id=grouping_id,
+                key=name,
+                application_id=application_id,
+                values=counts[grouping_id][name],
+            )
+            for grouping_id, name, application_id in sorted({(g, n, a) for g, n, _v, a in tags})
+        ],
+        update_conflicts=True,
+        update_fields=["values"],
+        unique_fields=["grouping", "key", "application"],
+    )
+    LogTag.objects.bulk_create(
+        [
+            LogTag(grouping_id=grouping_id, key=name, value=value, application_id=application_id)
+            for grouping_id, name, value, application_id in tags
+        ]
+    )

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from logs.models import Grouping, Log, Status
+from logs.sql import allow_waiting
 
 BATCH_SIZE = 500  # logs in one transaction: bounds how long ingest waits for it
 
@@ -76,6 +77,7 @@ def _locked(log_ids: list[int], write: Callable[[list[int]], int]) -> int:
     while True:
         try:
             with transaction.atomic():
+                allow_waiting()
                 _lock(log_ids)
                 return write(log_ids)
         except _Moved:

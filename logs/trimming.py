@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from logs.fields import encode_json
+from logs.models import Log
+from logs.report import Report
 
 MARK = "…"
 STRING_LIMITS = (65_536, 16_384, 4_096, 1_024, 256)
@@ -20,6 +24,28 @@ def cut_bytes(text: str, size: int) -> str:
         return text
     mark = f"\n{MARK} [cut: {len(encoded)} bytes]"
     return encoded[: size - len(mark.encode())].decode(errors="ignore") + mark
+
+
+def description_of(report: Report) -> str:
+    """Return the description as the list shows it: one line of DESCRIPTION_MAX_LENGTH."""
+    return cut(_one_line(report), Log.DESCRIPTION_MAX_LENGTH)
+
+
+def details_of(report: Report) -> str:
+    """Return the details; a description too long for its column is kept whole in front of them."""
+    parts = [report.details]
+    if len(_one_line(report)) > Log.DESCRIPTION_MAX_LENGTH:
+        parts.insert(0, report.description)
+    return cut_bytes("\n\n".join(filter(None, parts)), settings.DETAILS_MAX_BYTES)
+
+
+def source_of(report: Report) -> str:
+    return cut(report.source, Log.SOURCE_MAX_LENGTH)
+
+
+def _one_line(report: Report) -> str:
+    # Cut before it is split: nobody waits for the words of megabytes.
+    return " ".join(report.description[: 4 * Log.DESCRIPTION_MAX_LENGTH].split())
 
 
 def fit_payload(payload: dict[str, Any], size: int) -> str:

@@ -1,4 +1,5 @@
 from django.db import DatabaseError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters.utils import translate_validation
 from rest_framework import mixins, status, viewsets
@@ -8,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import DateTimeField
 
 from api.addresses import client_address
+from api.authentication import IngestAuthentication
 from api.permissions import IsPersonOrReportingKey
 from logs import triage
 from logs.filters import LogFilter
@@ -25,11 +27,13 @@ from logs.serializers import (
     LogSerializer,
     RecordedSerializer,
 )
+from logs.trimming import description_of, details_of, source_of
 
 
 class ReportingMixin:
     """Takes one report in, from a key or from a person."""
 
+    authentication_classes = [IngestAuthentication]
     permission_classes = [IsPersonOrReportingKey]
     actions_for_keys = ["create"]
 
@@ -98,22 +102,23 @@ class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericView
 
     def create(self, request):
         report, recorded = self.take_in()
-        log = Log.objects.select_related("application", "environment", "level").get(
-            pk=recorded.log_id
-        )
+        # With the hidden ones: the event may repeat one of a deleted log, or be deleted by now.
+        logs = Log.with_hidden.select_related("application", "environment", "level")
+        log = logs.get(pk=recorded.log_id)
         answer = LogSerializer(log, context=self.get_serializer_context()).data
         # A key may not read what others reported before: it gets its own words back.
         answer |= {
-            "description": report.description,
-            "details": report.details,
-            "source": report.source,
+            "description": description_of(report),
+            "details": details_of(report),
+            "source": source_of(report),
             "date": DateTimeField().to_representation(report.occurred_at or log.last_seen),
         }
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["uri"]})
 
     def partial_update(self, request, pk):
         """Archive, as the predecessors' clients mean it by any body; or set archived or status."""
-        serializer = LogPatchSerializer(data=request.data)
+        # Not as a form, in which DRF reads an absent checkbox as `false`.
+        serializer = LogPatchSerializer(data=_plain(request.data))
         serializer.is_valid(raise_exception=True)
         change = serializer.change()
         if change is None:
@@ -167,6 +172,13 @@ class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericView
         if not Log.with_hidden.manageable_by(self.request.user).filter(pk=log.pk).exists():
             raise PermissionDenied
         return log
+
+
+def _plain(data):
+    """Return the body as JSON has it; an empty one, of whatever type, is an empty object."""
+    if isinstance(data, QueryDict):
+        return data.dict()
+    return {} if data is None else data
 
 
 class EventViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):

@@ -579,6 +579,45 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="LogTagKey",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "grouping_id",
+                        "key",
+                        "application_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("values", models.IntegerField(help_text="How many different ones are stored.")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="logs.application",
+                    ),
+                ),
+                (
+                    "grouping",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="logs.grouping",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="LogTag",
             fields=[
                 (

@@ -15,10 +15,12 @@ from logs.levels import parse_level
 from logs.report import ExceptionInfo, Report
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)  # beyond, a date has no place in some time zone
 COUNT_MAX = 2**31 - 1
 FINGERPRINT_MEMBERS_MAX = 32
 FINGERPRINT_MEMBER_MAX_LENGTH = 1024
 TAGS_MAX = 64
+TAGS_READ_MAX = 1000  # of those, 64 are kept
 TAG_MAX_LENGTH = 200
 RELEASE_MAX_LENGTH = 250
 NAME_MAX_LENGTH = 200
@@ -179,6 +181,8 @@ def _date(value: Any) -> datetime | None:
         raise _Invalid(_("Not a valid date. Use ISO 8601, for example 2026-11-21T10:30:00-03:00."))
     if moment < EARLIEST:
         raise _Invalid(_("Dates before 1970 are not accepted."))
+    if moment >= LATEST:
+        raise _Invalid(_("Dates after 9998 are not accepted."))
     return moment
 
 
@@ -213,7 +217,8 @@ def _fingerprint(value: Any) -> list[str] | None:
         raise _Invalid(_("A fingerprint is a text or a list of at most 32 texts."))
     if not all(isinstance(m, str | int | float) for m in members):
         raise _Invalid(_("A fingerprint is a text or a list of at most 32 texts."))
-    return [str(m)[:FINGERPRINT_MEMBER_MAX_LENGTH] for m in members] or None
+    texts = [str(m).strip()[:FINGERPRINT_MEMBER_MAX_LENGTH] for m in members]
+    return texts if any(texts) else None
 
 
 def _tags(value: Any) -> dict[str, str]:
@@ -225,8 +230,8 @@ def _tags(value: Any) -> dict[str, str]:
         pairs = list(value.items())
     else:
         raise _Invalid(_("Tags are an object of names and texts."))
-    tags = {}
-    for name, content in pairs:
+    tags: dict[str, str] = {}
+    for name, content in pairs[:TAGS_READ_MAX]:
         if isinstance(content, dict | list) or not isinstance(name, str):
             raise _Invalid(_("Tags are an object of names and texts."))
         if content is not None and name.strip():

@@ -279,6 +279,39 @@ def test_the_procfile_starts_it_as_a_platform_would(database, served_elsewhere):
     assert served_elsewhere.setup_link.startswith("https://errors.example.com/configurar#token=")
 
 
+# --- Refusals ----------------------------------------------------------
+@pytest.mark.parametrize(
+    ("size", "key", "status"),
+    [(11 * 2**20, None, 413), (9 * 2**20, "0" * 32, 401), (9 * 2**20, "", 401)],
+)
+def test_a_refusal_reaches_a_client_that_sends_much(served, size, key, status):
+    client = HTTPConnection("localhost", served.port, timeout=30)
+    headers = {"Authorization": f"Bearer {served.key if key is None else key}"}
+
+    client.request("POST", "/api/v1/events/", b"x" * size, headers)
+    refusal = client.getresponse()
+    refusal.read()
+    client.request("GET", "/healthz")
+    next_answer = client.getresponse()
+
+    assert (refusal.status, next_answer.status) == (status, 200)
+    client.close()
+
+
+def test_forwarding_headers_of_strangers_change_nothing(served):
+    headers = {
+        "Authorization": f"Bearer {served.key}",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "evil.example",
+        "Script-Name": "/evil",
+    }
+    request = Request(f"{served.url}/api/v1/logs/", b'{"description": "x"}', headers)  # noqa: S310
+    with urlopen(request, timeout=10) as response:  # noqa: S310
+        answer = json.load(response)
+
+    assert answer["uri"] == f"{served.url}/api/v1/logs/{answer['id']}/"
+
+
 # --- What it says ------------------------------------------------------
 def test_no_token_password_or_report_gets_into_the_log(served):
     account = {"email": "quiet@example.com", "password": "correct horse battery staple"}

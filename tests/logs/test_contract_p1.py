@@ -199,6 +199,15 @@ def test_p1_13_patch_archives_whatever_the_body(api, body):
     assert api.patch("/v1/api/logs/987654321/").status_code == 404
 
 
+@pytest.mark.parametrize("content_type", ["", "application/x-www-form-urlencoded", "text/plain"])
+def test_p1_13_an_empty_body_of_any_type_archives(api, content_type):
+    uri = api.post("/v1/api/logs/", REPORT).json()["uri"]
+
+    for _again in range(2):
+        assert api.generic("PATCH", uri, b"", content_type=content_type).status_code == 204
+        assert api.get(uri).json()["status"] == "archived"
+
+
 def test_p1_14_the_detail_answers_with_and_without_the_final_slash(api):
     uri = api.post("/v1/api/logs", REPORT).json()["uri"]
 

@@ -135,6 +135,11 @@ def forged(text: bytes) -> str:
     return quote(base64.urlsafe_b64encode(text).decode())
 
 
+END_OF_NUMBERS = forged(b'[false, 1e999, "2026-01-01T00:00:00Z", 1]')
+END_OF_TIME = forged(b'[false, 1, "9999-12-31T23:59:59-23:00", 1]')
+BEGIN_OF_TIME = forged(b'[false, 1, "0001-01-01T00:00:00+23:59", 1]')
+
+
 @pytest.mark.parametrize(
     ("query", "status", "field"),
     [
@@ -152,6 +157,9 @@ def forged(text: bytes) -> str:
         (f"cursor={forged(b'[false, 1, 2, 3]')}", 400, "cursor"),
         (f"cursor={forged(b'[false, {}, [], null]')}", 400, "cursor"),
         (f"cursor={forged(b'[' * 5000)}", 400, "cursor"),
+        (f"cursor={END_OF_NUMBERS}", 400, "cursor"),
+        (f"cursor={END_OF_TIME}", 400, "cursor"),
+        (f"cursor={BEGIN_OF_TIME}", 400, "cursor"),
         ("ordering=password", 400, "ordering"),
         ("ordering=--events", 400, "ordering"),
         ("ordering=team__name", 400, "ordering"),

@@ -1,6 +1,8 @@
 """The write path under what a single request does not show."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Event as Signal
+from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -9,9 +11,10 @@ from django.utils import timezone
 
 from logs import retention
 from logs.ids import moment_of
-from logs.models import AppHour, Event, Grouping, Log, LogHour, LogTag
+from logs.models import AppHour, Application, Event, Grouping, Key, Log, LogHour, LogTag
 from logs.recorder import record
 from logs.report import Report
+from tests.conftest import client_with_key
 from tests.factories import ApplicationFactory, report
 
 
@@ -133,8 +136,6 @@ def test_a_day_without_a_partition_gets_one_and_nothing_is_lost(application):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_missing_partition_is_made_in_autocommit_too():
-    from logs.models import Application
-
     day = (timezone.now() - timedelta(days=500)).astimezone(UTC)
     assert not connection.in_atomic_block
 
@@ -189,6 +190,33 @@ def test_inside_a_callers_transaction_it_lives_and_dies_with_it(application):
         transaction.set_rollback(True)
 
     assert not Log.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_held_too_long_is_a_503_to_try_again_and_stores_nothing(settings):
+    settings.WRITE_TIMEOUT_MS = 100
+    key = Key.objects.for_first_steps()
+    log = report(key.application, source="127.0.0.1")
+    held, let_go = Signal(), Signal()
+
+    def hold():
+        with transaction.atomic():
+            Grouping.objects.select_for_update().get(log=log)
+            held.set()
+            let_go.wait(10)
+        connection.close()
+
+    holder = Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    body = {"description": "It broke"}
+    response = client_with_key(key).post("/api/v1/events/", body)
+    let_go.set()
+    holder.join()
+
+    assert (response.status_code, response.json()["code"]) == (503, "busy")
+    assert response["Retry-After"]
+    assert Event.objects.count() == 1
 
 
 def test_tags_are_stored_once_and_within_limits(application, settings):

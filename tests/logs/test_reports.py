@@ -332,7 +332,7 @@ def test_a_person_names_the_application_by_id_or_name(api, member, by):
     assert response.json()["application"] == {"id": application.pk, "name": "Loja"}
 
 
-@pytest.mark.parametrize("wanted", ["nobody's", 10**12, 10**30, [], {}, "other"])
+@pytest.mark.parametrize("wanted", ["nobody's", 10**12, 10**30, "9" * 5000, [], {}, "other"])
 def test_an_application_one_cannot_see_does_not_exist(api, wanted):
     ApplicationFactory(name="other")
 
@@ -378,3 +378,108 @@ def test_a_key_learns_nothing_about_earlier_reports(api, key_api):
     assert answer["events"] == 2
     assert answer["description"] == "order 2 failed"
     assert "4111" not in json.dumps(answer)
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"1e999", b"-1e999", b"Infinity"])
+def test_a_number_that_is_none_keeps_its_log_readable(api, key_api, number):
+    body = (
+        b'{"description": "poison", "user": {"a": %b, "b": %d}, "extra": {"c": %b, "d": "\\ud800"}}'
+        % (number, 10**30, number)
+    )
+
+    created = post_raw(key_api, body).json()
+
+    assert api.get(f"{LOGS}{created['log']}/").json()["latest_event"]["user"]["a"] is None
+    assert api.get(f"{LOGS}{created['log']}/events/").status_code == 200
+
+
+def test_more_members_than_any_event_means_are_left_out(api, key_api):
+    created = post_raw(
+        key_api, b'{"description": "x", "extra": {"l": [%b0]}}' % (b"[1]," * 400_000)
+    )
+
+    assert created.status_code == 201
+    assert api.get(f"{EVENTS}{created.json()['id']}/").status_code == 200
+
+
+def test_a_byte_order_mark_is_no_error(key_api):
+    assert post_raw(key_api, b'\xef\xbb\xbf{"description": "x"}').status_code == 201
+
+
+@pytest.mark.parametrize("fingerprint", ["", [""], ["  ", ""], [], None])
+def test_a_blank_fingerprint_is_none(key_api, fingerprint):
+    logs = {
+        key_api.post(EVENTS, {"description": text, "fingerprint": fingerprint}).json()["log"]
+        for text in ("one thing", "another thing")
+    }
+
+    assert len(logs) == 2
+
+
+def test_the_answer_shows_what_was_kept(key_api, settings):
+    answer = key_api.post(LOGS, {"description": "d  " * 200, "details": "x" * 2**20}).json()
+
+    assert len(answer["description"]) == 256
+    assert len(answer["details"].encode()) <= settings.DETAILS_MAX_BYTES
+
+
+@pytest.mark.parametrize("path", [LOGS, EVENTS])
+def test_a_repeat_of_a_deleted_event_is_no_error(api, path):
+    sent = {"description": "x", "event_id": "0cd27cf7-b8cf-410c-a3d5-32b71c226979"}
+    log = api.post(LOGS, sent).json()
+    api.delete(log["uri"])
+
+    assert api.post(path, sent).status_code in (200, 201)
+    assert api.get(LOGS).json()["results"] == []
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/xml", "nonsense", ""])
+def test_what_the_client_accepts_loses_no_report(key_api, accept):
+    response = key_api.post(LOGS, {"description": "x"}, HTTP_ACCEPT=accept)
+
+    assert response.status_code == 201
+    assert response["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("qualit\u00e9", "qualite\u0301"), ("qa", "q\u200ba"), ("qa", "\u202eqa"), ("a b", "a b\n")],
+)
+def test_environments_that_look_the_same_are_the_same(api, key_api, names):
+    for name in names:
+        key_api.post(EVENTS, {"description": "x", "env": name})
+
+    assert len(api.get(LOGS).json()["results"]) == 1
+
+
+@pytest.mark.parametrize(("headers", "query"), [({"HTTP_X_API_KEY": "{}"}, ""), ({}, "?token={}")])
+def test_a_key_may_come_where_a_sender_can_put_it(application, client, headers, query):
+    key = KeyFactory(application=application).key
+    headers = {name: value.format(key) for name, value in headers.items()}
+
+    def send(method, path):
+        body = {"data": {"description": "x"}} if method == "post" else {}
+        return getattr(client, method)(
+            path + query.format(key), **body, content_type="application/json", **headers
+        )
+
+    assert send("post", EVENTS).status_code == 201
+    assert send("post", LOGS).status_code == 201
+    assert send("get", LOGS).status_code == 401
+    assert send("post", "/api/v1/auth/logout/").status_code in (400, 401)
+
+
+def test_a_wrong_key_anywhere_is_refused(db, client):
+    for headers, query in (({"HTTP_X_API_KEY": "0" * 32}, ""), ({}, "?token=x")):
+        response = client.post(EVENTS + query, {}, content_type="application/json", **headers)
+        assert response.status_code == 401
+
+
+def test_a_date_at_the_end_of_time_is_readable_in_any_zone(api, key_api, settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+
+    late = key_api.post(EVENTS, {"description": "x", "date": "9999-12-31T23:59:59Z"})
+    early = key_api.post(EVENTS, {"description": "x", "date": "9998-12-31T23:59:59Z"})
+
+    assert (late.status_code, early.status_code) == (400, 201)
+    assert api.get(f"{EVENTS}{early.json()['id']}/").status_code == 200

@@ -193,6 +193,8 @@ class WebServer:
             "keep-alive": 15,
             "graceful-timeout": GRACEFUL_SECONDS,
             "log-level": "warning",
+            "limit-request-line": 8190,  # a list can be asked for at length
+            "forwarded-allow-ips": "",  # TRUSTED_PROXIES decides, not the loopback address
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
         self.process = subprocess.Popen(  # noqa: S603 (nothing from outside)
