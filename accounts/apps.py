@@ -1,10 +1,15 @@
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.db.models.signals import post_migrate
 
 
-def create_built_in_rows(using, **kwargs):
+def create_built_in_rows(using, apps=installed, **kwargs):
     from accounts.models import Team
 
+    try:
+        apps.get_model("accounts", "Team")
+    except LookupError:  # `migrate accounts zero`
+        return
     Team.objects.using(using).get_or_create(
         is_default=True, defaults={"name": "Central de Erros", "members_manage_logs": False}
     )

@@ -114,7 +114,7 @@ class MeSerializer(UserSerializer):
         fields = [*UserSerializer.Meta.fields, "key"]
 
     def get_key(self, user) -> str | None:
-        return getattr(Key.objects.personal(user), "key", None)
+        return getattr(Key.objects.find_personal(user), "key", None)
 
 
 class RegisterSerializer(AccountSerializer):

@@ -6,12 +6,16 @@ an index and rows neither repeat nor go missing between pages.
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain, product
 from typing import Any
 
 from django.core.exceptions import ValidationError as InvalidValue
-from django.db.models import F, Func, Model, QuerySet, TextField, Value
+from django.db import connection
+from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound, ValidationError
@@ -32,24 +36,27 @@ class RowOf(Func):
 class OrderedRows:
     """A list in a total order that can be cut anywhere.
 
-    `branches` are querysets of `model` whose rows together are the list; each is cut down by
-    equality to what one index holds in this order, so that reading a page of their union sorts
-    nothing but that page. `fields` end on the key. `load` turns keys into objects, in any order.
+    `fields` are its columns, all in one direction, ending on the key. `split` names columns with
+    the values that each may have: where an index leads with these columns, each combination of
+    values is a range of it that is in order already, and a page is merged from the beginnings of
+    these branches instead of sorted from everything. `load` turns keys into objects.
     """
+
+    MERGED_BRANCHES_MAX = 32  # planning more of them takes longer than the page
 
     def __init__(
         self,
-        model: type[Model],
-        branches: Sequence[QuerySet],
+        queryset: QuerySet,
         fields: Sequence[str],
         *,
         descending: bool,
         load: Callable[[list], dict[Any, Any]],
+        split: Mapping[str, Sequence] | None = None,
     ):
-        self.model = model
-        self.branches = list(branches)
+        self.queryset = queryset
         self.fields = tuple(fields)
         self.descending = descending
+        self.split = split or {}
         self._load = load
 
     @classmethod
@@ -60,21 +67,25 @@ class OrderedRows:
         if len(directions) != 1:
             raise ValueError(f"A list is ordered in one direction: {ordering}")
         return cls(
-            queryset.model,
-            [queryset],
+            queryset,
             [name.lstrip("-") for name in ordering],
             descending=directions.pop(),
             load=lambda keys: queryset.in_bulk(keys),
         )
 
+    @property
+    def everything(self) -> QuerySet:
+        """The rows in no order."""
+        values = {f"{name}__in": values for name, values in self.split.items()}
+        return self.queryset.filter(**values).order_by()
+
     def count(self, cap: int) -> int:
         """Return how many rows there are, or `cap` when there are at least as many."""
-        rows = [branch.order_by().values("pk")[:cap] for branch in self.branches]
-        return _union(rows)[:cap].count() if rows else 0
+        return self.everything.values("pk")[:cap].count()
 
     def slice(self, start: int, stop: int) -> list[tuple]:
         """Return the positions of rows by number."""
-        return self._positions(self.branches, start, stop, backwards=False)
+        return self._positions(self.queryset, start, stop, backwards=False)
 
     def beyond(self, position: Sequence, limit: int, *, backwards: bool) -> list[tuple]:
         """Return the positions after this one, or before it; in list order both ways."""
@@ -84,8 +95,7 @@ class OrderedRows:
             RowOf(*(Value(value, output_field=self._field(name)) for name, value in
                     zip(self.fields, position, strict=True))),
         )  # fmt: skip
-        branches = [branch.filter(is_beyond) for branch in self.branches]
-        rows = self._positions(branches, 0, limit, backwards=backwards)
+        rows = self._positions(self.queryset.filter(is_beyond), 0, limit, backwards=backwards)
         return rows[::-1] if backwards else rows
 
     def objects(self, positions: list[tuple]) -> list:
@@ -106,22 +116,58 @@ class OrderedRows:
             raise ValueError(str(error)) from error
 
     def _field(self, name: str):
-        field = self.model._meta.get_field(name)
+        field = self.queryset.model._meta.get_field(name)
         return getattr(field, "target_field", field)
 
-    def _positions(self, branches, start: int, stop: int, *, backwards: bool) -> list[tuple]:
+    def _positions(self, rows: QuerySet, start: int, stop: int, *, backwards: bool) -> list[tuple]:
         sign = "-" if self.descending != backwards else ""
         order = [sign + name for name in self.fields]
-        rows = [branch.order_by(*order).values_list(*self.fields)[:stop] for branch in branches]
-        if not rows:
+        count = math.prod(len(values) for values in self.split.values())
+        if count == 0:
             return []
-        return list(
-            rows[0][start:stop] if len(rows) == 1 else _union(rows).order_by(*order)[start:stop]
+        if count <= self.MERGED_BRANCHES_MAX:
+            return list(self._merged(rows, order, stop)[start:stop])
+        return self._sorted(rows, order, start, stop)
+
+    def _merged(self, rows: QuerySet, order: list[str], stop: int) -> QuerySet:
+        """Return the union of the branches, which PostgreSQL merges without a sort."""
+        branches = [
+            rows.filter(**dict(zip(self.split, values, strict=True)))
+            .order_by(*order)
+            .values_list(*self.fields)[:stop]
+            for values in product(*self.split.values())
+        ]
+        if len(branches) == 1:
+            return branches[0]
+        return branches[0].union(*branches[1:], all=True).order_by(*order)
+
+    def _sorted(self, rows: QuerySet, order: list[str], start: int, stop: int) -> list[tuple]:
+        """Read the beginning of every branch in one statement and sort those.
+
+        A statement of a size that does not depend on the number of branches: their planning
+        would take longer than their reading.
+        """
+        names = {name: f"branch_{name}" for name in self.split}
+        branch = rows.filter(
+            # Column names of ours, nothing from outside.
+            **{name: RawSQL(f'branches."{column}"', []) for name, column in names.items()}  # noqa: S611
         )
-
-
-def _union(querysets: list[QuerySet]) -> QuerySet:
-    return querysets[0].union(*querysets[1:], all=True) if len(querysets) > 1 else querysets[0]
+        inner, parameters = (
+            branch.order_by(*order).values_list(*self.fields)[:stop].query.sql_with_params()
+        )
+        values = list(product(*self.split.values()))
+        row = f"({', '.join(['%s'] * len(names))})"
+        columns = ", ".join(f'"{column}"' for column in names.values())
+        direction = "DESC" if order[0].startswith("-") else "ASC"
+        by = ", ".join(f"{n} {direction}" for n in range(1, len(order) + 1))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT page.* FROM (VALUES {', '.join([row] * len(values))})"  # noqa: S608
+                f" AS branches({columns}) CROSS JOIN LATERAL ({inner}) AS page"
+                f" ORDER BY {by} LIMIT %s OFFSET %s",
+                [*chain.from_iterable(values), *parameters, stop - start, start],
+            )
+            return cursor.fetchall()
 
 
 class Pagination(BasePagination):
@@ -139,14 +185,20 @@ class Pagination(BasePagination):
     PAGES_MAX = 200
 
     def paginate_queryset(self, queryset, request, view=None) -> list:
-        rows = queryset if isinstance(queryset, OrderedRows) else OrderedRows.of(queryset)
+        return self.paginate(OrderedRows.of(queryset), request)
+
+    def paginate(self, rows: OrderedRows, request) -> list:
+        """Return the rows of the page that the request asks for."""
         self.request = request
         self.size = self._size()
-        self.counted = rows.count(COUNT_CAP + 1)
+        self.next = self.previous = None
+        self.counted = None
         if "cursor" in request.query_params:
             positions = self._cursor_page(rows, request.query_params["cursor"])
         else:
             positions = self._numbered_page(rows, request.query_params.get("page") or "1")
+        if self.counted is None:
+            self.counted = rows.count(COUNT_CAP + 1)
         return rows.objects(positions)
 
     def get_paginated_response(self, data) -> Response:
@@ -199,8 +251,9 @@ class Pagination(BasePagination):
         if not found and number > 1:
             raise NotFound(_("Invalid page."))
         positions = found[: self.size]
-        self.next = self.previous = None
-        if len(found) > self.size:
+        if len(found) <= self.size:
+            self.counted = start + len(found)  # the last page says how many there are
+        else:
             is_last_number = number == self.PAGES_MAX
             self.next = (
                 ("cursor", self._cursor(positions[-1], backwards=False))
@@ -215,12 +268,12 @@ class Pagination(BasePagination):
         backwards, position = self._parse_cursor(rows, cursor) if cursor else (False, None)
         if position is None:
             found = rows.slice(0, self.size + 1)
+            self.counted = len(found) if len(found) <= self.size else None
         else:
             found = rows.beyond(position, self.size + 1, backwards=backwards)
         has_more = len(found) > self.size
         positions = found[-self.size :] if backwards else found[: self.size]
         has_next, has_previous = (True, has_more) if backwards else (has_more, position is not None)
-        self.next = self.previous = None
         if positions and has_next:
             self.next = ("cursor", self._cursor(positions[-1], backwards=False))
         if positions and has_previous:

@@ -2,10 +2,11 @@
 
 import logging
 import re
+import time
 from contextlib import suppress
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,9 @@ from api.exceptions import ServiceUnavailable
 
 logger = logging.getLogger(__name__)
 
-BODY_READ_MAX = 64 * 1024 * 1024  # of a refused one; a longer one has its connection cut
+# Of a refused body: what does not come by then has its connection cut.
+BODY_READ_MAX = 64 * 1024 * 1024
+BODY_READ_SECONDS = 10
 HEALTH_CHECKS = {"/healthz", "/health", "/ping"}
 READINESS_CHECKS = {"/readyz"}
 # Paths whose routes all end in a slash, which clients of five predecessors do or do not send.
@@ -41,7 +44,7 @@ def _readiness() -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM logs_application LIMIT 1")
-    except DatabaseError:
+    except Error:
         return HttpResponse("database not ready\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")
 
@@ -51,9 +54,12 @@ def read_to_the_end(get_response):
 
     def middleware(request):
         response = get_response(request)
-        left = BODY_READ_MAX
+        left, deadline = BODY_READ_MAX, time.monotonic() + BODY_READ_SECONDS
         with suppress(OSError):  # the client has gone
-            while left > 0 and (chunk := request.read(min(left, 65_536))):
+            while left > 0 and time.monotonic() < deadline:
+                chunk = request.read(min(left, 65_536))
+                if not chunk:
+                    break
                 left -= len(chunk)
         return response
 

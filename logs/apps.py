@@ -1,20 +1,29 @@
 from django.apps import AppConfig
+from django.apps import apps as installed
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models.signals import post_migrate
 
 
-def create_built_in_rows(using, **kwargs):
+def create_built_in_rows(using, apps=installed, **kwargs):
+    """Make the built-in rows and the first partitions, where all our tables are there."""
     from accounts.models import Team
     from logs.models import Application, Environment, Level
     from logs.retention import make_partitions_ahead
 
+    try:
+        apps.get_model("logs", "Event")
+    except LookupError:  # `migrate accounts`, or `migrate logs zero`
+        return
+    if using != DEFAULT_DB_ALIAS:
+        return
     make_partitions_ahead()
     for severity, name in Level.BUILT_IN.items():
-        Level.objects.using(using).get_or_create(severity=severity, defaults={"name": name})
+        Level.objects.get_or_create(severity=severity, defaults={"name": name})
     for name in Environment.BUILT_IN:
-        Environment.objects.using(using).get_or_create(name=name)
-    Application.objects.using(using).get_or_create(
+        Environment.objects.get_or_create(name=name)
+    Application.objects.get_or_create(
         is_default=True,
-        defaults={"name": "Central de Erros", "team": Team.objects.using(using).default()},
+        defaults={"name": "Central de Erros", "team": Team.objects.default()},
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Max, Q
 
 from logs.models import Application, ApplicationEnvironment, Environment
 
@@ -59,6 +60,7 @@ def resolve(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
     custom = wanted - found.keys()
     if custom:
         found |= _known(custom)
+        found |= _other(custom - found.keys())
         for application_id in sorted({application for application, _ in custom - found.keys()}):
             names = sorted(name for app, name in custom - found.keys() if app == application_id)
             found |= _create(application_id, names)
@@ -71,6 +73,21 @@ def _known(pairs: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
         environment__name__in={name for _, name in pairs},
     ).values_list("application_id", "environment__name", "environment_id")
     return {(application, name): id for application, name, id in rows}
+
+
+def _other(pairs: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """Return `other` for the applications that have used up their names and know it already.
+
+    Without a lock: names are never given back.
+    """
+    rows = (
+        ApplicationEnvironment.objects.filter(application__in={app for app, _ in pairs})
+        .values("application_id")
+        .annotate(names=Count("pk"), other=Max("environment", filter=Q(environment__name=OTHER)))
+        .filter(names__gt=settings.ENVIRONMENTS_PER_APPLICATION, other__isnull=False)
+    )
+    others = {row["application_id"]: row["other"] for row in rows} if pairs else {}
+    return {pair: others[pair[0]] for pair in pairs if pair[0] in others}
 
 
 def _create(application_id: int, names: list[str]) -> dict[tuple[int, str], int]:

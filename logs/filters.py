@@ -116,6 +116,11 @@ class LogFilter(django_filters.FilterSet):
         """The cleaned parameters, for what is not a plain condition."""
         return self.form.cleaned_data
 
+    @property
+    def statuses(self) -> list[Status]:
+        """The statuses that the list is made of: the open ones where none is asked for."""
+        return self.criteria["status"] or self.criteria["archived"] or [Status.OPEN]
+
     def in_environment(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         named = Environment.objects.filter(name=environments.normalise(value))
         return queryset.filter(environment=Subquery(named.values("pk")))

@@ -1,19 +1,17 @@
-"""The list of logs as index ranges: one branch for each team, status and level asked for.
+"""The list of logs as index ranges: one for each team, status and level asked for.
 
-A branch holds what one index of `Log` has in order, so that the first page and any later one read
+Each is what one index of `Log` has in order, so that the first page and any later one read
 little more than they show, however many logs there are.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from itertools import product
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from api.ordering import parse_ordering
 from api.pagination import OrderedRows
 from logs.filters import LogFilter
-from logs.models import Application, Event, Grouping, Log, Status
+from logs.models import Application, Environment, Event, Grouping, Level, Log
 
 # Every order ends on the key and runs in one direction: ties have a place of their own.
 ORDERS = {
@@ -27,49 +25,40 @@ DEFAULT_ORDER = "-events"
 ID_MAX_LENGTH = 18  # digits of the largest id and of any number that is read in no time
 
 
-def log_rows(filterset: LogFilter, user, ordering: str) -> OrderedRows:
+def log_rows(filterset: LogFilter, user, ordering: str = "") -> OrderedRows:
     """Return the logs that this user may read and the filterset lets through, in this order.
 
     Raises ValidationError (400) for an unknown order.
     """
     order, descending = parse_ordering(ordering, ORDER_NAMES, DEFAULT_ORDER)
-    if order == "level" and len(filterset.criteria["level"]) == 1:
+    levels = filterset.criteria["level"]
+    if order == "level" and len(levels) == 1:
         order = "events"  # the same within one level, and an order that branches merge in
-    return OrderedRows(
-        Log, log_branches(filterset, user), ORDERS[order], descending=descending, load=load_rows
-    )
+    rows, split = _readable(filterset, user)
+    split["status"] = filterset.statuses
+    if levels:
+        split["level"] = levels
+    return OrderedRows(rows, ORDERS[order], descending=descending, load=load_rows, split=split)
 
 
-def log_branches(filterset: LogFilter, user) -> list[QuerySet]:
-    """Return the disjoint parts of the list, each within one team or application."""
-    criteria = filterset.criteria
-    scopes = _scopes(user, criteria["application"], criteria["team"])
-    statuses = criteria["status"] or criteria["archived"] or [Status.OPEN]
-    levels = [Q(level=level) for level in criteria["level"]] or [Q()]
-    return [
-        filterset.qs.filter(scope, level, status=status)
-        for scope, status, level in product(scopes, statuses, levels)
-    ]
+def _readable(filterset: LogFilter, user) -> tuple[QuerySet, dict[str, Sequence[int]]]:
+    """Return the logs of what the user may read, and the column by which the list is split.
 
-
-def _scopes(user, application: str, team: str) -> list[Q]:
-    """Return a condition for each team, or application, whose logs the user may read.
-
-    Logs carry a copy of their team for the indexes. The applications are named besides, so that
-    one that changed teams is out of sight at once.
+    That is the application where one is asked for, else the team, of which logs carry a copy for
+    the indexes. The applications are named besides, so that one that changed teams is out of
+    sight at once.
     """
+    application, team = filterset.criteria["application"], filterset.criteria["team"]
     applications = Application.objects.readable_by(user)
     if application:
         applications = applications.filter(by_id_or_name(application))
     if team:
         applications = applications.filter(by_id_or_name(team, prefix="team__"))
-    rows = applications.order_by("pk").values_list("pk", "team")
+    rows = list(applications.order_by("pk").values_list("pk", "team"))
+    ids = [pk for pk, _team in rows]
     if application:
-        return [Q(application=pk) for pk, _team in rows]
-    by_team = defaultdict(list)
-    for pk, team_id in rows:
-        by_team[team_id].append(pk)
-    return [Q(team=team_id, application__in=pks) for team_id, pks in sorted(by_team.items())]
+        return filterset.qs, {"application": ids}
+    return filterset.qs.filter(application__in=ids), {"team": sorted({team for _pk, team in rows})}
 
 
 def by_id_or_name(text: str, prefix: str = "") -> Q:
@@ -83,18 +72,18 @@ def by_id_or_name(text: str, prefix: str = "") -> Q:
 
 
 def load_rows(log_ids: Iterable[int]) -> dict[int, Log]:
-    """Return logs by id for the rows of a list: without details, with figures of this moment.
+    """Return logs by id for the rows of a list, with figures of this moment.
 
     The figures come from the groupings, which no roll-up delays.
     """
     logs = (
         Log.objects.filter(pk__in=log_ids)
         .select_related("application", "environment", "level")
-        .defer("details")
         .in_bulk()
     )
+    application_ids = {log.application_id for log in logs.values()}
     figures = (
-        Grouping.objects.filter(log__in=list(logs))
+        Grouping.objects.filter(log__in=list(logs), application__in=application_ids)
         .values_list("log")
         .annotate(Sum("events"), Max("last_seen"))
     )
@@ -105,30 +94,29 @@ def load_rows(log_ids: Iterable[int]) -> dict[int, Log]:
 
 def event_rows(log: Log) -> OrderedRows:
     """Return the events of a log, newest first: a branch for each of its groupings."""
-    events = Event.objects.select_related("grouping", "level", "environment").defer("payload")
+    events = Event.objects.filter(application=log.application_id)
+    shown = events.select_related("grouping", "level", "environment").defer("payload")
+    groupings = [grouping.pk for grouping in log.groupings.all()]
     return OrderedRows(
-        Event,
-        [Event.objects.filter(grouping=grouping) for grouping in log.groupings.all()],
-        ("id",),
-        descending=True,
-        load=events.in_bulk,
+        events, ("id",), descending=True, load=shown.in_bulk, split={"grouping": groupings}
     )
 
 
-def summarise(branches: list[QuerySet]) -> list[dict]:
+def summarise(rows: OrderedRows) -> list[dict]:
     """Return {level, environment, logs, events} for each level and environment, severest first."""
-    totals: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for branch in branches:
-        counted = branch.values_list("level", "level__name", "environment__name").annotate(
-            Count("pk"), Sum("events")
-        )
-        for severity, level, environment, logs, events in counted:
-            total = totals[severity, level, environment]
-            total[0] += logs
-            total[1] += events
+    counted = rows.everything.values_list("level", "environment").annotate(
+        Count("pk"), Sum("events")
+    )
+    # Names from the small tables: joined, they would cost a look-up for every log.
+    levels = dict(Level.objects.values_list("severity", "name"))
+    environments = dict(Environment.objects.values_list("pk", "name"))
+    summary = sorted(counted, key=lambda row: (-row[0], environments[row[1]]))
     return [
-        {"level": level, "environment": environment, "logs": logs, "events": events}
-        for (_severity, level, environment), (logs, events) in sorted(
-            totals.items(), key=lambda item: (-item[0][0], item[0][2])
-        )
+        {
+            "level": levels[severity],
+            "environment": environments[environment],
+            "logs": logs,
+            "events": events,
+        }
+        for severity, environment, logs, events in summary
     ]

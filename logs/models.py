@@ -155,6 +155,10 @@ class KeyQuerySet(models.QuerySet):
         )
         return key
 
+    def find_personal(self, user) -> "Key | None":
+        """Return the user's own key if there is one to use; a look that makes nothing."""
+        return self.active().filter(user=user, is_personal=True).order_by("pk").first()
+
     def for_first_steps(self) -> "Key":
         """Return the key of the default application that belongs to nobody: the one of `serve`."""
         with transaction.atomic():
@@ -301,7 +305,6 @@ class Log(models.Model):
         Level, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     description = models.CharField(_("description"), max_length=DESCRIPTION_MAX_LENGTH)
-    details = models.TextField(_("details"), blank=True)
     source = models.CharField(_("source"), max_length=SOURCE_MAX_LENGTH)
     events = models.BigIntegerField(_("events"))
     first_seen = models.DateTimeField(_("first seen"))
@@ -360,6 +363,35 @@ class Log(models.Model):
 
     def __str__(self):
         return self.description
+
+    @property
+    def details(self) -> str:
+        """What the first event told at length."""
+        row = getattr(self, "details_row", None)
+        return row.text if row else ""
+
+
+class LogDetails(models.Model):
+    """The details of a log that has any: apart, as every roll-up writes the row of the log anew."""
+
+    log = models.OneToOneField(
+        Log,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        related_name="details_row",
+        db_constraint=False,
+    )
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    text = models.TextField(_("details"))
+
+    def __str__(self):
+        return self.text[:80]
 
 
 class Grouping(models.Model):

@@ -6,27 +6,25 @@ id, LogHour, LogTag, AppHour, events. `logs.triage` keeps to it from the other s
 """
 
 import logging
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from logs import tags
 from logs.copying import copy_events
+from logs.counters import count_by_application, count_by_hour
 from logs.grouping import VERSION
 from logs.ids import lowest_id
-from logs.models import Application, Log, Status
+from logs.models import Status
 from logs.report import Report
 from logs.retention import create_partitions
-from logs.rollup import lock_logs, roll_up
-from logs.rows import GroupKey, Row, prepare
-from logs.sql import flat, placeholders, sqlstate
-from logs.trimming import description_of, details_of
+from logs.rollup import carry_to_logs
+from logs.rows import Group, GroupKey, Row, grouped, prepare
+from logs.sql import allow_waiting, flat, placeholders, sqlstate, unnest
 
 logger = logging.getLogger(__name__)
 
@@ -47,16 +45,6 @@ class Recorded:
     is_repeat: bool = False
 
 
-@dataclass(slots=True)
-class Group:
-    """A grouping as the upsert left it: locked until the commit."""
-
-    id: int
-    log_id: int
-    is_new: bool
-    is_reopened: bool
-
-
 def record(reports: Sequence[Report]) -> list[Recorded | DatabaseError]:
     """Store these reports and return what became of each, in order, once it is committed.
 
@@ -64,19 +52,35 @@ def record(reports: Sequence[Report]) -> list[Recorded | DatabaseError]:
     database refuses costs none of its neighbours: its place holds the error. Raises
     OperationalError or InterfaceError when the database is away or too slow: nothing is stored.
     """
-    return _store(prepare(reports)) if reports else []
-
-
-def _store(rows: list[Row]) -> list[Recorded | DatabaseError]:
-    """Write the rows in one transaction; on a data error halve them until it stands alone."""
+    if not reports:
+        return []
+    rows = prepare(reports)
     try:
         return _write_with_retries(rows)
     except (DataError, IntegrityError) as error:
         if len(rows) == 1:
-            logger.exception("The database refused the event %s", rows[0].id)
-            return [error]
+            return [_refused(rows[0], error)]
+    with transaction.atomic():  # one commit for what is good, whatever happens on the way
+        return _write_in_halves(rows)
+
+
+def _write_in_halves(rows: list[Row]) -> list[Recorded | DatabaseError]:
+    """Write the halves apart, and theirs, until what the database refuses stands alone."""
     middle = len(rows) // 2
-    return _store(rows[:middle]) + _store(rows[middle:])
+    results: list[Recorded | DatabaseError] = []
+    for half in (rows[:middle], rows[middle:]):
+        try:
+            results += _write_with_retries(half)
+        except (DataError, IntegrityError) as error:
+            results += [_refused(half[0], error)] if len(half) == 1 else _write_in_halves(half)
+    return results
+
+
+def _refused(row: Row, error: DatabaseError) -> DatabaseError:
+    # The message alone: detail and context quote the report.
+    message = error.__cause__.diag.message_primary
+    logger.error("The database refused the event %s: %s %s", row.id, sqlstate(error), message)
+    return error
 
 
 def _write_with_retries(rows: list[Row]) -> list[Recorded]:
@@ -107,11 +111,15 @@ def _write(rows: list[Row]) -> list[Recorded]:
 
 def _write_fresh(rows: list[Row]) -> dict[UUID, int]:
     """Store rows whose events are new; return the log of each by the id of its event."""
-    groups = _upsert_groupings(rows)
-    _update_logs(rows, groups)
-    _count_hours(rows, groups)
-    tags.store((row.report.application_id, groups[row.group].id, row.report.tags) for row in rows)
-    _count_applications(rows)
+    groups = grouped(rows)
+    allow_waiting()
+    _upsert_groupings(groups)
+    carry_to_logs(groups.values())
+    count_by_hour(groups.values())
+    tags.store(
+        (group.key[0], group.id, row.report.tags) for group in groups.values() for row in group.rows
+    )
+    count_by_application(rows)
     copy_events((row, groups[row.group].id) for row in rows)
     return {row.id: groups[row.group].log_id for row in rows}
 
@@ -141,11 +149,12 @@ def _stored_events(rows: list[Row]) -> dict[tuple[int, UUID], tuple[UUID, int | 
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT e.application_id, e.event_id, e.id, g.log_id FROM logs_event e"
+            "SELECT e.application_id, e.event_id, e.id, g.log_id"
+            f" FROM {unnest(application_id='bigint', event_id='uuid')}"
+            " JOIN logs_event e USING (application_id, event_id)"
             " JOIN logs_grouping g ON g.id = e.grouping_id AND g.application_id = e.application_id"
-            f" WHERE (e.application_id, e.event_id) IN ({placeholders(wanted)})"
-            " AND e.id >= %s AND e.id < %s ORDER BY e.id DESC",
-            [*flat(wanted), *bounds],
+            " WHERE e.id >= %s AND e.id < %s ORDER BY e.id DESC",
+            [*map(list, zip(*wanted, strict=True)), *bounds],
         )
         return {
             (application, event_id): (id, log)
@@ -153,23 +162,19 @@ def _stored_events(rows: list[Row]) -> dict[tuple[int, UUID], tuple[UUID, int | 
         }
 
 
-def _upsert_groupings(rows: list[Row]) -> dict[GroupKey, Group]:
-    """Create or move on the grouping of each row."""
-    members: dict[GroupKey, list[Row]] = defaultdict(list)
-    for row in rows:
-        members[row.group].append(row)
+def _upsert_groupings(groups: dict[GroupKey, Group]) -> None:
+    """Create or move on these groupings; fill in what they are in the database."""
     now = timezone.now()
     with connection.cursor() as cursor:
-        # From here on there are locks to wait for, longer than a question may take.
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('logs_grouping', 'id')),"
-            " set_config('statement_timeout', %s, true) FROM generate_series(1, %s)",
-            [str(settings.WRITE_TIMEOUT_MS), len(members)],
+            "SELECT nextval(pg_get_serial_sequence('logs_grouping', 'id'))"
+            " FROM generate_series(1, %s)",
+            [len(groups)],
         )
         # Sorted: the rows are locked in the order of the statement.
         values = [
-            _grouping_values(id, members[key], now)
-            for (id, _timeout), key in zip(cursor.fetchall(), sorted(members), strict=True)
+            _grouping_values(id, groups[key], now)
+            for (id,), key in zip(cursor.fetchall(), sorted(groups), strict=True)
         ]
         cursor.execute(
             "INSERT INTO logs_grouping AS g (id, log_id, first_log_id, application_id,"
@@ -193,86 +198,18 @@ def _upsert_groupings(rows: list[Row]) -> dict[GroupKey, Group]:
             " (xmax = 0) AS is_new, COALESCE(reopened_at = %s, FALSE) AS is_reopened",
             [*flat(values), Status.RESOLVED, Status.OPEN, Status.RESOLVED, now, now],
         )
-        return {
-            (application, environment, bytes(digest)): Group(*group)
-            for application, environment, digest, *group in cursor.fetchall()
-        }
+        for application, environment, digest, id, log_id, is_new, is_reopened in cursor.fetchall():
+            group = groups[application, environment, bytes(digest)]
+            group.id, group.log_id = id, log_id
+            group.is_new, group.is_reopened = is_new, is_reopened
 
 
-def _grouping_values(id: int, rows: list[Row], now: datetime) -> tuple:
+def _grouping_values(id: int, group: Group, now: datetime) -> tuple:
     """Return the columns of a grouping with these events; its new log takes the same id."""
-    latest = max(rows, key=lambda row: (row.seen_at, row.id))
+    latest = group.latest
     application_id, environment_id, digest = latest.group
     return (
         id, id, id, application_id, environment_id, digest, VERSION, latest.fingerprint.reason,
-        Status.OPEN,
-        sum(row.report.count for row in rows),
-        max(row.report.level for row in rows),
-        min(row.seen_at for row in rows),
-        latest.seen_at, latest.id, latest.source, 0, now,
+        Status.OPEN, group.events, group.level, group.first_seen, latest.seen_at, latest.id,
+        latest.source, 0, now,
     )  # fmt: skip
-
-
-def _update_logs(rows: list[Row], groups: dict[GroupKey, Group]) -> None:
-    """Insert the logs of new groupings, reopen resolved ones, roll the figures up."""
-    first_rows = {row.group: row for row in reversed(rows)}
-    _insert_logs({group.log_id: first_rows[key] for key, group in groups.items() if group.is_new})
-    log_ids = {group.log_id for group in groups.values()}
-    application_ids = {application_id for application_id, _environment, _digest in groups}
-    lock_logs(log_ids, application_ids)
-    reopened = {group.log_id for group in groups.values() if group.is_reopened}
-    if reopened:
-        Log.with_hidden.filter(pk__in=reopened, application__in=application_ids).regress()
-    roll_up(log_ids, application_ids)
-
-
-def _insert_logs(first_rows: dict[int, Row]) -> None:
-    """Insert logs by id, each described by its first event; the figures follow by roll-up."""
-    if not first_rows:
-        return
-    application_ids = {row.report.application_id for row in first_rows.values()}
-    teams = dict(Application.objects.filter(pk__in=application_ids).values_list("pk", "team_id"))
-    Log.objects.bulk_create(
-        Log(
-            pk=log_id,
-            team_id=teams[row.report.application_id],
-            application_id=row.report.application_id,
-            environment_id=row.environment_id,
-            level_id=row.report.level,
-            description=description_of(row.report),
-            details=details_of(row.report),
-            source=row.source,
-            events=row.report.count,
-            first_seen=row.seen_at,
-            last_seen=row.seen_at,
-            collected_by_id=row.report.collected_by_id,
-        )
-        for log_id, row in sorted(first_rows.items())
-    )
-
-
-def _count_hours(rows: list[Row], groups: dict[GroupKey, Group]) -> None:
-    counts: Counter = Counter()
-    for row in rows:
-        key = groups[row.group].id, _hour(row.seen_at), row.report.application_id
-        counts[key] += row.report.count
-    _add_counts("logs_loghour", "grouping_id, hour, application_id", counts)
-
-
-def _count_applications(rows: list[Row]) -> None:
-    counts = Counter((row.report.application_id, _hour(row.received_at)) for row in rows)
-    _add_counts("logs_apphour", "application_id, hour", counts)
-
-
-def _hour(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-
-
-def _add_counts(table: str, key: str, counts: Counter) -> None:
-    values = [(*row, n) for row, n in sorted(counts.items())]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} AS t ({key}, n) VALUES {placeholders(values)}"
-            f" ON CONFLICT ({key}) DO UPDATE SET n = t.n + EXCLUDED.n",
-            flat(values),
-        )

@@ -1,10 +1,10 @@
 """Day partitions of the events: made ahead of time, found when missing."""
 
 from collections.abc import Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db import connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from logs.ids import lowest_id
@@ -39,11 +39,11 @@ def partition_name(day: date) -> str:
 def _existing_days() -> set[date]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT inhrelid::regclass::text FROM pg_inherits"
-            " WHERE inhparent = 'logs_event'::regclass"
+            "SELECT right(relname, 8) FROM pg_inherits JOIN pg_class ON oid = inhrelid"
+            " WHERE inhparent = 'logs_event'::regclass AND NOT inhdetachpending"
+            " AND relname ~ '^logs_event_[0-9]{8}$'"
         )
-        names = [name for (name,) in cursor.fetchall()]
-    return {datetime.strptime(name[-8:], "%Y%m%d").date() for name in names}  # noqa: DTZ007
+        return {date.fromisoformat(day) for (day,) in cursor.fetchall()}
 
 
 @contextmanager
@@ -58,7 +58,8 @@ def _partition_lock():
         try:
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [PARTITION_LOCK])
+            with suppress(Error):  # a connection that is gone has no lock, and a reason to tell
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [PARTITION_LOCK])
 
 
 def _create_partition(day: date) -> None:

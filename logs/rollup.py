@@ -4,8 +4,59 @@ from collections.abc import Collection
 
 from django.db import connection
 
+from logs.models import Application, Log, LogDetails
+from logs.rows import Group
+from logs.trimming import description_of, details_of
 
-def lock_logs(log_ids: Collection[int], application_ids: Collection[int]) -> None:
+
+def carry_to_logs(groups: Collection[Group]) -> None:
+    """Bring the logs of these locked groupings up to date: new ones, reopened ones, figures."""
+    _insert_logs([group for group in groups if group.is_new])
+    old = [group for group in groups if not group.is_new]
+    if old:
+        log_ids = {group.log_id for group in old}
+        application_ids = {group.key[0] for group in old}
+        _lock_logs(log_ids, application_ids)
+        reopened = {group.log_id for group in old if group.is_reopened}
+        if reopened:
+            Log.with_hidden.filter(pk__in=reopened, application__in=application_ids).regress()
+        _roll_up(log_ids, application_ids)
+
+
+def _insert_logs(groups: list[Group]) -> None:
+    """Insert the log of each grouping, described by its first event."""
+    if not groups:
+        return
+    application_ids = {group.key[0] for group in groups}
+    teams = dict(Application.objects.filter(pk__in=application_ids).values_list("pk", "team_id"))
+    groups = sorted(groups, key=lambda group: group.log_id)
+    Log.objects.bulk_create(_log(group, teams[group.key[0]]) for group in groups)
+    LogDetails.objects.bulk_create(
+        LogDetails(log_id=group.log_id, application_id=group.key[0], text=text)
+        for group in groups
+        if (text := details_of(group.rows[0].report))
+    )
+
+
+def _log(group: Group, team_id: int) -> Log:
+    application_id, environment_id, _digest = group.key
+    report = group.rows[0].report
+    return Log(
+        pk=group.log_id,
+        team_id=team_id,
+        application_id=application_id,
+        environment_id=environment_id,
+        level_id=group.level,
+        description=description_of(report),
+        source=group.latest.source,
+        events=group.events,
+        first_seen=group.first_seen,
+        last_seen=group.latest.seen_at,
+        collected_by_id=report.collected_by_id,
+    )
+
+
+def _lock_logs(log_ids: Collection[int], application_ids: Collection[int]) -> None:
     """Lock these logs until the commit, in the order that every transaction keeps to."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -15,8 +66,8 @@ def lock_logs(log_ids: Collection[int], application_ids: Collection[int]) -> Non
         )
 
 
-def roll_up(log_ids: Collection[int], application_ids: Collection[int]) -> None:
-    """Write the sums over their groupings to these logs, locked by `lock_logs` before.
+def _roll_up(log_ids: Collection[int], application_ids: Collection[int]) -> None:
+    """Write the sums over their groupings to these logs, locked by `_lock_logs` before.
 
     The lock is a statement of its own on purpose: a sum inside the statement that waits for the
     lock would read the snapshot of before the wait, and lose what others added meanwhile.

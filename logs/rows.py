@@ -1,7 +1,7 @@
 """Reports made ready to store: everything settled but what only the database knows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -44,6 +44,43 @@ class Row:
     def day(self) -> date:
         """The UTC day of receipt: that of the partition."""
         return self.received_at.astimezone(UTC).date()
+
+
+@dataclass(slots=True)
+class Group:
+    """The events of one batch that share a grouping; the second part is the database's to say."""
+
+    key: GroupKey
+    rows: list[Row] = field(default_factory=list)
+
+    id: int = 0
+    log_id: int = 0
+    is_new: bool = False
+    is_reopened: bool = False
+
+    @property
+    def events(self) -> int:
+        return sum(row.report.count for row in self.rows)
+
+    @property
+    def level(self) -> int:
+        return max(row.report.level for row in self.rows)
+
+    @property
+    def first_seen(self) -> datetime:
+        return min(row.seen_at for row in self.rows)
+
+    @property
+    def latest(self) -> Row:
+        return max(self.rows, key=lambda row: (row.seen_at, row.id))
+
+
+def grouped(rows: Sequence[Row]) -> dict[GroupKey, Group]:
+    """Return the rows by the grouping they belong to, in their order."""
+    groups: dict[GroupKey, Group] = {}
+    for row in rows:
+        groups.setdefault(row.group, Group(row.group)).rows.append(row)
+    return groups
 
 
 def prepare(reports: Sequence[Report]) -> list[Row]:

@@ -65,6 +65,7 @@ class LogSerializer(serializers.ModelSerializer):
 
 
 class LogDetailSerializer(LogSerializer):
+    details = serializers.CharField()
     user = CollectorSerializer(source="collected_by", allow_null=True)
     archived = serializers.SerializerMethodField()
     status_changed_by = CollectorSerializer(allow_null=True)

@@ -12,6 +12,16 @@ def placeholders(rows: Sequence[Sequence]) -> str:
     return ", ".join([row] * len(rows))
 
 
+def unnest(**columns: str) -> str:
+    """Return `unnest(%s::bigint[], %s::text[]) AS wanted(a, b)` for columns a, b of these types.
+
+    Joined to a table it finds any number of rows by index; the row-wise `IN` of many tuples
+    becomes a chain of ORs, which costs the square of their number.
+    """
+    arrays = ", ".join(f"%s::{type_}[]" for type_ in columns.values())
+    return f"unnest({arrays}) AS wanted({', '.join(columns)})"
+
+
 def flat(rows: Sequence[Sequence]) -> list:
     """Return the values of all rows, one after another."""
     return [value for row in rows for value in row]

@@ -4,9 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import F
 
 from logs.models import Grouping, LogTag, LogTagKey
+from logs.sql import unnest
 
 TagKey = tuple[int, str, str, int]  # grouping, key, value, application: the primary key
 
@@ -24,8 +26,7 @@ def store(tagged: Iterable[tuple[int, int, Mapping[str, str]]]) -> None:
     }
     if not wanted:
         return
-    seen = set(LogTag.objects.filter(pk__in=list(wanted)).values_list("pk", flat=True))
-    new = sorted(wanted - seen)
+    new = sorted(wanted - _stored(wanted))
     if not new:
         return
     counts = _stored_values({tag[0] for tag in new})
@@ -41,6 +42,17 @@ def store(tagged: Iterable[tuple[int, int, Mapping[str, str]]]) -> None:
     _store_tags(kept, counts)
     for grouping_id, n in sorted(dropped.items()):
         Grouping.objects.filter(pk=grouping_id).update(tags_dropped=F("tags_dropped") + n)
+
+
+def _stored(tags: Collection[TagKey]) -> set[TagKey]:
+    wanted = unnest(grouping_id="bigint", key="text", value="text", application_id="bigint")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT grouping_id, key, value, application_id FROM {wanted}"
+            " JOIN logs_logtag USING (grouping_id, key, value, application_id)",
+            [list(column) for column in zip(*tags, strict=True)],
+        )
+        return set(cursor.fetchall())
 
 
 def _stored_values(grouping_ids: Collection[int]) -> dict[int, Counter]:

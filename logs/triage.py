@@ -4,15 +4,17 @@ The other side of the lock order in `logs.recorder`: groupings first, then their
 an event that arrives meanwhile either counts before the change or meets its result.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from logs.models import Grouping, Log, Status
 from logs.sql import allow_waiting
 
+ATTEMPTS = 4
 BATCH_SIZE = 500  # logs in one transaction: bounds how long ingest waits for it
 
 
@@ -34,6 +36,34 @@ class _Moved(Exception):
     """A merge moved a grouping to one of our logs before we had it."""
 
 
+class _Batch:
+    """Some logs with their groupings. Both are asked for by application too: where the tables
+    are distributed, it says where to look."""
+
+    def __init__(self, rows: Sequence[tuple[int, int]]):
+        self.log_ids = [log_id for log_id, _application_id in rows]
+        application_ids = {application_id for _log_id, application_id in rows}
+        self.logs = Log.objects.filter(pk__in=self.log_ids, application__in=application_ids)
+        self.groupings = Grouping.objects.filter(
+            log__in=self.log_ids, application__in=application_ids
+        )
+
+    def lock(self) -> None:
+        """Lock the logs with all their groupings, in the order that every transaction keeps to.
+
+        Raises _Moved when a grouping came or went between the two locks.
+        """
+        order = ("application", "environment", "fingerprint", "pk")
+        locked = _locked_ids(self.groupings.order_by(*order))
+        _locked_ids(self.logs.order_by("pk"))
+        if set(self.groupings.values_list("pk", flat=True)) != locked:
+            raise _Moved
+
+
+def _locked_ids(rows: QuerySet) -> set[int]:
+    return set(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
 def change_status(log_ids: Collection[int], change: StatusChange, *, by) -> int:
     """Move these logs to a status; return how many moved.
 
@@ -41,14 +71,13 @@ def change_status(log_ids: Collection[int], change: StatusChange, *, by) -> int:
     date counts.
     """
 
-    def move(ids: list[int]) -> int:
-        logs = Log.objects.filter(pk__in=ids, status__in=change.origins)
-        moved = list(logs.values_list("pk", flat=True))
-        Log.objects.filter(pk__in=moved).update(
+    def move(batch: _Batch) -> int:
+        moving = batch.logs.filter(status__in=change.origins)
+        moved = list(moving.values_list("pk", flat=True))
+        batch.groupings.filter(log__in=moved).update(status=change.to)
+        return batch.logs.filter(pk__in=moved).update(
             status=change.to, status_changed_at=timezone.now(), status_changed_by=by
         )
-        Grouping.objects.filter(log__in=moved).update(status=change.to)
-        return len(moved)
 
     return _in_batches(log_ids, move)
 
@@ -60,43 +89,32 @@ def delete(log_ids: Collection[int]) -> int:
     error makes a new log; their events are swept later.
     """
 
-    def mark(ids: list[int]) -> int:
-        Grouping.objects.filter(log__in=ids).update(fingerprint=None)
-        return Log.objects.filter(pk__in=ids).update(deleted_at=timezone.now())
+    def mark(batch: _Batch) -> int:
+        batch.groupings.update(fingerprint=None)
+        return batch.logs.update(deleted_at=timezone.now())
 
     return _in_batches(log_ids, mark)
 
 
-def _in_batches(log_ids: Collection[int], write: Callable[[list[int]], int]) -> int:
-    ids = sorted(set(log_ids))
-    batches = [ids[start : start + BATCH_SIZE] for start in range(0, len(ids), BATCH_SIZE)]
+def _in_batches(log_ids: Collection[int], write: Callable[[_Batch], int]) -> int:
+    rows = Log.objects.filter(pk__in=log_ids).order_by("pk").values_list("pk", "application_id")
+    rows = list(rows)
+    batches = [_Batch(rows[n : n + BATCH_SIZE]) for n in range(0, len(rows), BATCH_SIZE)]
     return sum(_locked(batch, write) for batch in batches)
 
 
-def _locked(log_ids: list[int], write: Callable[[list[int]], int]) -> int:
-    while True:
+def _locked(batch: _Batch, write: Callable[[_Batch], int]) -> int:
+    """Write under the locks of the batch, from the start again when it moved meanwhile."""
+    for _attempt in range(ATTEMPTS - 1):
         try:
-            with transaction.atomic():
-                allow_waiting()
-                _lock(log_ids)
-                return write(log_ids)
+            return _write(batch, write)
         except _Moved:
             continue
+    return _write(batch, write)
 
 
-def _lock(log_ids: list[int]) -> None:
-    """Lock the logs with all their groupings, in the order that every transaction keeps to.
-
-    Raises _Moved when a merge moved a grouping here between the two locks.
-    """
-    rows = Grouping.objects.filter(log__in=log_ids)
-    order = ("application", "environment", "fingerprint", "pk")
-    locked = set(rows.order_by(*order).select_for_update(no_key=True).values_list("pk", flat=True))
-    list(
-        Log.objects.filter(pk__in=log_ids)
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk", flat=True)
-    )
-    if set(rows.values_list("pk", flat=True)) != locked:
-        raise _Moved
+@transaction.atomic
+def _write(batch: _Batch, write: Callable[[_Batch], int]) -> int:
+    allow_waiting()
+    batch.lock()
+    return write(batch)

@@ -28,24 +28,21 @@ def cut_bytes(text: str, size: int) -> str:
 
 def description_of(report: Report) -> str:
     """Return the description as the list shows it: one line of DESCRIPTION_MAX_LENGTH."""
-    return cut(_one_line(report), Log.DESCRIPTION_MAX_LENGTH)
+    # Cut before it is split: nobody waits for the words of megabytes.
+    words = report.description[: 4 * Log.DESCRIPTION_MAX_LENGTH].split()
+    return cut(" ".join(words), Log.DESCRIPTION_MAX_LENGTH)
 
 
 def details_of(report: Report) -> str:
     """Return the details; a description too long for its column is kept whole in front of them."""
     parts = [report.details]
-    if len(_one_line(report)) > Log.DESCRIPTION_MAX_LENGTH:
+    if len(report.description) > Log.DESCRIPTION_MAX_LENGTH:
         parts.insert(0, report.description)
     return cut_bytes("\n\n".join(filter(None, parts)), settings.DETAILS_MAX_BYTES)
 
 
 def source_of(report: Report) -> str:
     return cut(report.source, Log.SOURCE_MAX_LENGTH)
-
-
-def _one_line(report: Report) -> str:
-    # Cut before it is split: nobody waits for the words of megabytes.
-    return " ".join(report.description[: 4 * Log.DESCRIPTION_MAX_LENGTH].split())
 
 
 def fit_payload(payload: dict[str, Any], size: int) -> str:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.utils import translate_validation
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 from rest_framework.response import Response
 from rest_framework.serializers import DateTimeField
 
@@ -13,7 +13,7 @@ from api.authentication import IngestAuthentication
 from api.permissions import IsPersonOrReportingKey
 from logs import triage
 from logs.filters import LogFilter
-from logs.listing import by_id_or_name, event_rows, log_branches, log_rows, summarise
+from logs.listing import by_id_or_name, event_rows, log_rows, summarise
 from logs.models import Application, Event, Key, Level, Log
 from logs.parsers import ReportParser
 from logs.protocols.own_json import InvalidReport, parse_report
@@ -45,7 +45,7 @@ class ReportingMixin:
         report = self._report()
         [recorded] = record([report])
         if isinstance(recorded, DatabaseError):
-            raise recorded
+            raise APIException(_("The report could not be stored."), "server_error")
         return report, recorded
 
     def _report(self) -> Report:
@@ -89,14 +89,19 @@ class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericView
         return (
             Log.objects.readable_by(self.request.user)
             .select_related(
-                "application", "environment", "level", "collected_by", "status_changed_by"
+                "application",
+                "environment",
+                "level",
+                "collected_by",
+                "status_changed_by",
+                "details_row",
             )
             .prefetch_related("groupings")
         )
 
     def list(self, request):
-        rows = log_rows(self._filterset(), request.user, request.query_params.get("ordering", ""))
-        page = self.paginate_queryset(rows)
+        ordering = request.query_params.get("ordering", "")
+        page = self.paginator.paginate(log_rows(self._filterset(), request.user, ordering), request)
         serializer = LogSerializer(page, many=True, context=self.get_serializer_context())
         return self.get_paginated_response(serializer.data)
 
@@ -148,12 +153,12 @@ class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericView
 
     @action(detail=True)
     def events(self, request, pk):
-        page = self.paginate_queryset(event_rows(self.get_object()))
+        page = self.paginator.paginate(event_rows(self.get_object()), request)
         return self.get_paginated_response(EventSerializer(page, many=True).data)
 
     @action(detail=False)
     def summary(self, request):
-        return Response({"results": summarise(log_branches(self._filterset(), request.user))})
+        return Response({"results": summarise(log_rows(self._filterset(), request.user))})
 
     def _filterset(self) -> LogFilter:
         filterset = LogFilter(self.request.query_params, queryset=Log.objects.all())

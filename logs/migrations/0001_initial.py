@@ -416,7 +416,6 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("description", models.CharField(max_length=256, verbose_name="description")),
-                ("details", models.TextField(blank=True, verbose_name="details")),
                 ("source", models.CharField(max_length=255, verbose_name="source")),
                 ("events", models.BigIntegerField(verbose_name="events")),
                 ("first_seen", models.DateTimeField(verbose_name="first seen")),
@@ -574,6 +573,33 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="logs.grouping",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LogDetails",
+            fields=[
+                (
+                    "log",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="details_row",
+                        serialize=False,
+                        to="logs.log",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="details")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="logs.application",
                     ),
                 ),
             ],

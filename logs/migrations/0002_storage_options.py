@@ -13,17 +13,10 @@ class Migration(migrations.Migration):
             "ALTER TABLE logs_grouping SET (fillfactor = 60)",
             "ALTER TABLE logs_grouping RESET (fillfactor)",
         ),
-        # A list row is rewritten at every roll-up and read without its details: they live apart,
-        # what a list shows stays in the row.
+        # So are these, less often, at every roll-up.
         migrations.RunSQL(
-            "ALTER TABLE logs_log SET (fillfactor = 85, toast_tuple_target = 512)",
-            "ALTER TABLE logs_log RESET (fillfactor, toast_tuple_target)",
-        ),
-        migrations.RunSQL(
-            "ALTER TABLE logs_log ALTER COLUMN description SET STORAGE MAIN,"
-            " ALTER COLUMN source SET STORAGE MAIN",
-            "ALTER TABLE logs_log ALTER COLUMN description SET STORAGE EXTENDED,"
-            " ALTER COLUMN source SET STORAGE EXTENDED",
+            "ALTER TABLE logs_log SET (fillfactor = 85)",
+            "ALTER TABLE logs_log RESET (fillfactor)",
         ),
         # Counters are updated in place, again and again.
         migrations.RunSQL(

@@ -9,6 +9,8 @@ import pytest
 from decouple import config
 from django.core.management import call_command
 
+from logs.models import Application, Level
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -91,6 +93,16 @@ def test_secret_gen_prints_a_key_that_differs_each_time():
 
     assert len(keys) == 2
     assert all(len(key.strip()) >= 50 for key in keys)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrations_go_back_and_come_again_app_by_app():
+    """On tables that are not all there, nothing may look for built-in rows."""
+    for arguments in (["logs", "zero"], ["accounts", "zero"], ["accounts"], []):
+        call_command("migrate", *arguments, verbosity=0)
+
+    assert Level.objects.count() == len(Level.BUILT_IN)
+    assert Application.objects.default().team.is_default
 
 
 @pytest.mark.django_db

@@ -15,11 +15,11 @@ SORTED_ROWS_MAX = 1000
 
 # Skewed as in real life: most errors happened once, most are in production, one team has most.
 FILL = """
-INSERT INTO logs_log (id, team_id, application_id, environment_id, level_id, description, details,
-                      source, events, first_seen, last_seen, status)
+INSERT INTO logs_log (id, team_id, application_id, environment_id, level_id, description, source,
+                      events, first_seen, last_seen, status)
 SELECT n, (%(teams)s)[owner], (%(applications)s)[owner],
        CASE WHEN random() < 0.8 THEN %(production)s ELSE %(dev)s END,
-       (ARRAY[40, 40, 40, 30, 50, 20, 10])[1 + floor(random() * 7)::int], 'error ' || n, '',
+       (ARRAY[40, 40, 40, 30, 50, 20, 10])[1 + floor(random() * 7)::int], 'error ' || n,
        'host ' || n %% 50, CASE WHEN random() < 0.6 THEN 1 ELSE 1 + n %% 1000 END, seen, seen,
        (ARRAY['open', 'open', 'open', 'archived', 'resolved'])[1 + floor(random() * 5)::int]
 FROM (SELECT n, least(4, 1 + floor(random() * 100)::int) AS owner,

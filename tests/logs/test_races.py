@@ -124,11 +124,12 @@ class Race:
             count = random.randint(1, 3)
             body = {"description": random.choice(self.DESCRIPTIONS), "events": count, "source": "r"}
             sent_at = time.monotonic()
-            status, answer = client("POST", "events/", body)
+            path, field = random.choice([("events/", "log"), ("logs/", "id")])
+            status, answer = client("POST", path, body)
             self.statuses["report", status] += 1
             if status == 201:
-                self.acknowledged.append((answer["log"], sent_at, count))
-                self.known = [*self.known[-9:], answer["log"]]
+                self.acknowledged.append((answer[field], sent_at, count))
+                self.known = [*self.known[-9:], answer[field]]
 
     def act(self, client):
         while time.monotonic() < self.over_at:

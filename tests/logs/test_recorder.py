@@ -1,15 +1,16 @@
 """The write path under what a single request does not show."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 from threading import Event as Signal
-from threading import Thread
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from logs import retention
+from logs import recorder, retention
 from logs.ids import moment_of
 from logs.models import AppHour, Application, Event, Grouping, Key, Log, LogHour, LogTag
 from logs.recorder import record
@@ -45,6 +46,27 @@ def test_figures_agree_everywhere(application):
     assert log.events == Grouping.objects.get(log=log).events == 11
     assert LogHour.objects.get(grouping__log=log).n == 11
     assert AppHour.objects.get().n == Event.objects.count() == 4  # events stored, not counted
+
+
+def test_applications_are_counted_by_the_hour_of_receipt(application):
+    now = timezone.now()
+    report(application, occurred_at=now - timedelta(days=2))
+
+    assert AppHour.objects.get().hour == now.replace(minute=0, second=0, microsecond=0)
+
+
+def test_of_two_stored_events_with_one_id_the_first_answers(application):
+    """Two days apart neither sees the other; a third in between sees both."""
+    event_id, now = uuid4(), timezone.now()
+    moments = [now - timedelta(days=2), now, now - timedelta(days=1)]
+
+    first, second, third = (
+        record(reports(application, "a", event_id=event_id, received_at=moment))[0]
+        for moment in moments
+    )
+
+    assert first.id != second.id
+    assert third.id == first.id
 
 
 def test_first_and_last_seen_span_the_events_whatever_their_order(application):
@@ -146,6 +168,104 @@ def test_a_missing_partition_is_made_in_autocommit_too():
         cursor.execute(f"DROP TABLE {retention.partition_name(day.date())}")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_miss_the_same_partition_make_it_together():
+    application = Application.objects.default()
+    day = (timezone.now() - timedelta(days=600)).astimezone(UTC)
+    barrier = Barrier(6)
+
+    def store(n):
+        try:
+            barrier.wait()
+            return record(reports(application, f"error {n}", received_at=day))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        for future in [pool.submit(store, n) for n in range(6)]:
+            future.result()
+
+    assert Event.objects.count() == 6
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {retention.partition_name(day.date())}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_environments_at_once_stop_at_the_limit(settings):
+    settings.ENVIRONMENTS_PER_APPLICATION = 3
+    application = Application.objects.default()
+    barrier = Barrier(8)
+
+    def store(n):
+        try:
+            barrier.wait()
+            record(reports(application, "x", environment=f"env-{n}"))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        for future in [pool.submit(store, n) for n in range(8)]:
+            future.result()
+
+    names = set(Log.objects.values_list("environment__name", flat=True))
+    assert len(names) == 4
+    assert "other" in names
+    assert sum(Log.objects.values_list("events", flat=True)) == 8
+
+
+def test_the_rows_that_every_event_updates_stay_on_their_page(application):
+    """HOT: what would end it is an index on a column that ingest changes, or no room."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reloptions FROM pg_class"
+            " WHERE relname IN ('logs_grouping', 'logs_apphour', 'logs_loghour', %s)",
+            [retention.partition_name(timezone.now().astimezone(UTC).date())],
+        )
+        options = dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT DISTINCT attname FROM pg_index JOIN pg_attribute"
+            " ON attrelid = indrelid AND attnum = ANY(indkey)"
+            " WHERE indrelid = 'logs_grouping'::regclass"
+        )
+        indexed = {name for (name,) in cursor.fetchall()}
+
+    assert indexed == {"id", "application_id", "environment_id", "fingerprint", "log_id"}
+    assert options.pop("logs_grouping") == ["fillfactor=60"]
+    assert options.pop("logs_apphour") == ["fillfactor=50"]
+    assert options.pop("logs_loghour") == ["fillfactor=70"]
+    assert list(options.values()) == [["toast_tuple_target=8160"]]
+
+
+def test_an_outage_in_the_middle_of_a_split_batch_stores_nothing(application, monkeypatch):
+    batch = reports(application, "a", "b", "c", "d")
+    batch[0].level = 10**6
+    write, calls = recorder._write, []
+
+    def fail_late(rows):
+        calls.append(len(rows))
+        if len(calls) > 4:
+            raise OperationalError("server closed the connection unexpectedly")
+        return write(rows)
+
+    monkeypatch.setattr(recorder, "_write", fail_late)
+    with pytest.raises(OperationalError):
+        record(batch)
+
+    assert len(calls) == 5
+    assert not Event.objects.exists()
+
+
+def test_a_refused_report_is_logged_without_its_content(application, caplog):
+    [bad] = reports(application, "private words")
+    bad.release = "private words" * 100
+
+    [result] = record([bad])
+
+    assert isinstance(result, DatabaseError)
+    assert "refused the event" in caplog.text
+    assert "private words" not in caplog.text
+
+
 def test_partitions_are_made_a_week_ahead_and_once(db):
     retention.make_partitions_ahead()
     retention.make_partitions_ahead()
@@ -233,7 +353,7 @@ def test_tags_are_stored_once_and_within_limits(application, settings):
 def test_a_report_takes_a_constant_number_of_statements(application, django_assert_num_queries):
     report(application, tags={"a": "b"}, event_id=uuid4())
 
-    # Environments, the savepoint and its release, known events, ids, groupings, locks, roll-up,
+    # Environments, the savepoint and its release, known events, the timeout, ids, groupings, locks, roll-up,
     # hours, tags, application hours, the COPY.
     for size in (1, 50):
         batch = [
@@ -246,7 +366,7 @@ def test_a_report_takes_a_constant_number_of_statements(application, django_asse
             )
             for _ in range(size)
         ]
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             record(batch)
 
     assert Log.objects.get().events == 52

@@ -90,7 +90,7 @@ def test_a_python_trace_is_kept_as_text_and_as_frames(api, key_api):
         "nul \x00 inside",
         "emoji 🧨 and 👩\u200d👩\u200d👧",
         "مرحبا right to left \u202eevil",
-        "tab\tnew\nline\\N \\.",
+        "tab\tnew\r\nline\\N \\.",
     ],
 )
 def test_any_text_is_stored_and_comes_back(api, key_api, text):
@@ -483,3 +483,30 @@ def test_a_date_at_the_end_of_time_is_readable_in_any_zone(api, key_api, setting
 
     assert (late.status_code, early.status_code) == (400, 201)
     assert api.get(f"{EVENTS}{early.json()['id']}/").status_code == 200
+
+
+def test_a_viewer_beside_members_may_not_report_either(viewer_api, member):
+    assert viewer_api.post(LOGS, {"description": "x"}).status_code == 403
+
+
+def test_everything_is_kept_within_its_size(api, key_api):
+    sent = {
+        "description": "m" * 20_000,
+        "user": {"id": "u" * 20_000, "a": "b"},
+        "release": "r" * 1000,
+        "tags": {"k" * 500: "v" * 500},
+        "extra": {"deep": json.loads("[" * 60 + "]" * 60)},
+        "stack": "Traceback (most recent call last):\n"
+        + '  File "/srv/a.py", line 1, in f\n    f()\n' * 1000
+        + "RecursionError: x",
+    }
+
+    created = key_api.post(EVENTS, sent).json()
+
+    event = api.get(f"{EVENTS}{created['id']}/").json()
+    assert len(event["message"]) == 8192
+    assert len(json.dumps(event["user"])) < 5000
+    assert len(event["release"]) == 250
+    assert [(len(k), len(v)) for k, v in event["tags"].items()] == [(200, 200)]
+    assert json.dumps(event["payload"]["extra"]).count("[") <= 20
+    assert len(event["payload"]["exceptions"][0]["frames"]) == 250

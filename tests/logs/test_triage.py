@@ -1,9 +1,13 @@
 """Archive, resolve, reopen, delete: what they do and who may."""
 
+from threading import Thread
+
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from logs.models import Event, Grouping, Log
+from logs import triage
+from logs.models import Application, Event, Grouping, Log
 from tests.conftest import client_for, client_with_key
 from tests.factories import ApplicationFactory, KeyFactory, UserFactory, report
 
@@ -270,3 +274,47 @@ def test_a_key_remembers_when_it_was_used(key_api, application):
     key_api.post(LOGS, {"description": "x"})
 
     assert application.keys.get().last_used_at >= before
+
+
+def test_a_regression_reopens_the_grouping_too_and_only_once(api, application, log):
+    api.post(f"{LOGS}{log.pk}/resolve/")
+    first = report(application)
+    again = report(application)
+
+    assert Grouping.objects.get(log=log.pk).status == "open"
+    assert first.regressed_at == again.regressed_at
+    assert (first.status_changed_at, first.status_changed_by) == (None, None)
+
+
+def test_a_log_archived_after_a_regression_stays_archived(api, application, log):
+    api.post(f"{LOGS}{log.pk}/resolve/")
+    report(application)
+    api.post(f"{LOGS}{log.pk}/archive/")
+
+    assert report(application).status == "archived"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_grouping_that_moves_in_meanwhile_is_changed_with_its_log(monkeypatch):
+    """As a merge does it, between the lock of the groupings and that of the logs."""
+    application = Application.objects.default()
+    log, other = report(application, "target"), report(application, "moving")
+    lock, moved = triage._locked_ids, []
+
+    def move():
+        moved.append(Grouping.objects.filter(log=other.pk).update(log=log.pk))
+        connection.close()
+
+    def lock_and_move(rows):
+        ids = lock(rows)
+        if not moved:
+            mover = Thread(target=move)
+            mover.start()
+            mover.join()
+        return ids
+
+    monkeypatch.setattr(triage, "_locked_ids", lock_and_move)
+    triage.change_status([log.pk], triage.ARCHIVE, by=None)
+
+    assert moved == [1]
+    assert set(Grouping.objects.values_list("status", flat=True)) == {"archived"}
