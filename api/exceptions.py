@@ -27,6 +27,11 @@ class Conflict(APIException):
     default_code = "conflict"
 
 
+class ContentTooLarge(APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+
+
 def exception_handler(exc: Exception, context: dict) -> Response | None:
     """Answer as DRF does, with the `code` it keeps to itself; 503 when the database fails us."""
     if isinstance(exc, OperationalError | InterfaceError):

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan, LessThan
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
@@ -185,18 +186,18 @@ class Pagination(BasePagination):
     PAGES_MAX = 200
 
     def paginate_queryset(self, queryset, request, view=None) -> list:
-        return self.paginate(OrderedRows.of(queryset), request)
+        return self.paginate(OrderedRows.of(queryset), request, request.query_params)
 
-    def paginate(self, rows: OrderedRows, request) -> list:
-        """Return the rows of the page that the request asks for."""
-        self.request = request
+    def paginate(self, rows: OrderedRows, request, parameters: QueryDict) -> list:
+        """Return the rows of the page that these parameters ask for."""
+        self.request, self.parameters = request, parameters
         self.size = self._size()
         self.next = self.previous = None
         self.counted = None
-        if "cursor" in request.query_params:
-            positions = self._cursor_page(rows, request.query_params["cursor"])
+        if "cursor" in parameters:
+            positions = self._cursor_page(rows, parameters["cursor"])
         else:
-            positions = self._numbered_page(rows, request.query_params.get("page") or "1")
+            positions = self._numbered_page(rows, parameters.get("page") or "1")
         if self.counted is None:
             self.counted = rows.count(COUNT_CAP + 1)
         return rows.objects(positions)
@@ -227,7 +228,7 @@ class Pagination(BasePagination):
         }
 
     def _size(self) -> int:
-        text = self.request.query_params.get("page_size")
+        text = self.parameters.get("page_size")
         if not text:
             old = self.request.path_info.startswith("/v1/api/")
             return self.PAGE_SIZE_OF_PREDECESSORS if old else self.PAGE_SIZE

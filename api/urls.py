@@ -4,10 +4,27 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from accounts.urls import auth_urlpatterns
-from logs.views import EventViewSet, LogViewSet
+from api.index import IndexView
+from logs.views.applications import ApplicationViewSet
+from logs.views.catalogue import EnvironmentViewSet, LevelViewSet
+from logs.views.events import EventViewSet
+from logs.views.logs import LogViewSet
+from logs.views.teams import TeamEventsView
 
 router = SimpleRouter()
 router.register("logs", LogViewSet, basename="log")
 router.register("events", EventViewSet, basename="event")
+router.register("applications", ApplicationViewSet, basename="application")
+router.register("levels", LevelViewSet, basename="level")
+router.register("environments", EnvironmentViewSet, basename="environment")
+# What the predecessors called them.
+router.register("agents", ApplicationViewSet, basename="agent")
+router.register("environment", EnvironmentViewSet, basename="environment-alias")
 
-urlpatterns = [path("auth/", include(auth_urlpatterns)), *router.urls]
+urlpatterns = [
+    path("", IndexView.as_view()),
+    path("auth/", include(auth_urlpatterns)),
+    path("teams/<int:pk>/events/", TeamEventsView.as_view()),
+    path("groups/<int:pk>/events/", TeamEventsView.as_view()),
+    *router.urls,
+]

@@ -1,8 +1,10 @@
 from accounts.models import Session
 from logs.retention import make_partitions_ahead
+from logs.sweeping import sweep
 
 
 def maintain() -> None:
     """Do what the tables need now and then; safe at any time and from several processes."""
     make_partitions_ahead()
+    sweep()
     Session.objects.delete_expired()

@@ -118,6 +118,7 @@ THROTTLE_REGISTER = config("THROTTLE_REGISTER", default="20/hour")
 # --- Reports -----------------------------------------------------------
 REPORT_MAX_BYTES = config("REPORT_MAX_BYTES", default=10 * 1024 * 1024, cast=int)
 DATA_UPLOAD_MAX_MEMORY_SIZE = REPORT_MAX_BYTES
+REPORTS_PER_REQUEST = config("REPORTS_PER_REQUEST", default=1000, cast=int)
 DETAILS_MAX_BYTES = config("DETAILS_MAX_BYTES", default=256 * 1024, cast=int)
 PAYLOAD_MAX_BYTES = config("PAYLOAD_MAX_BYTES", default=256 * 1024, cast=int)
 ENVIRONMENTS_PER_APPLICATION = config("ENVIRONMENTS_PER_APPLICATION", default=50, cast=int)

@@ -23,3 +23,14 @@ class JSONTextField(models.TextField):
 
     def get_prep_value(self, value):
         return None if value is None else encode_json(value)
+
+
+def reference(to, on_delete=models.DO_NOTHING, **options) -> models.ForeignKey:
+    """A foreign key of a growing table: without constraint, index, or a way back unless named.
+
+    A constraint would lock a hot row for every event; `logs.sweeping` keeps integrity instead.
+    """
+    options = {"related_name": "+"} | options
+    return models.ForeignKey(
+        to, on_delete=on_delete, db_constraint=False, db_index=False, **options
+    )

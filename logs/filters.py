@@ -1,11 +1,16 @@
+from datetime import datetime
+
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet, Subquery
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django_filters.utils import translate_validation
 
-from logs import environments
+from logs import environments, search
+from logs.ids import EPOCH, lowest_id
 from logs.levels import parse_level
-from logs.models import Environment, Level, Log, Status
+from logs.models import Application, Environment, Event, Level, Log, Status, by_id_or_name
 
 SEARCH_FIELDS = {
     "level": "level",
@@ -19,6 +24,10 @@ STATUSES_BY_ARCHIVED = {
     "true": [Status.ARCHIVED],
     "all": list(Status),
 }
+
+
+def _environment_named(name: str) -> QuerySet:
+    return Environment.objects.filter(name=environments.normalise(name)).values("pk")
 
 
 class OneOfField(forms.CharField):
@@ -58,6 +67,24 @@ class LevelsField(forms.Field):
         return sorted(set(severities))
 
 
+class QueryField(forms.CharField):
+    """A text in the query language, cleaned to a condition; None where nothing is asked."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return search.condition(text) if text else None
+        except search.InvalidQuery as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class QueryFilter(django_filters.Filter):
+    field_class = QueryField
+
+    def filter(self, queryset, value):
+        return queryset if value is None else queryset.filter(value)
+
+
 class Narrowing(django_filters.Filter):
     """A criterion that decides which branches make up the list: `logs.listing` reads it."""
 
@@ -70,6 +97,10 @@ class OneOfNarrowing(Narrowing):
 
 
 class LevelsNarrowing(Narrowing):
+    field_class = LevelsField
+
+
+class LevelsFilter(django_filters.Filter):
     field_class = LevelsField
 
 
@@ -98,6 +129,7 @@ class LogFilter(django_filters.FilterSet):
     source = django_filters.CharFilter("source")
     since = django_filters.IsoDateTimeFilter("last_seen", "gte")
     until = django_filters.IsoDateTimeFilter("last_seen", "lte")
+    q = QueryFilter()
     search = django_filters.CharFilter(method="containing")
     field = OneOfNarrowing(meanings=SEARCH_FIELDS)
     level = LevelsNarrowing()
@@ -118,12 +150,19 @@ class LogFilter(django_filters.FilterSet):
 
     @property
     def statuses(self) -> list[Status]:
-        """The statuses that the list is made of: the open ones where none is asked for."""
-        return self.criteria["status"] or self.criteria["archived"] or [Status.OPEN]
+        """The statuses that are asked for; none by default."""
+        return self.criteria["status"] or self.criteria["archived"] or []
 
     def in_environment(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        named = Environment.objects.filter(name=environments.normalise(value))
-        return queryset.filter(environment=Subquery(named.values("pk")))
+        return queryset.filter(environment=Subquery(_environment_named(value)))
+
+    @classmethod
+    def parse(cls, parameters: QueryDict) -> "LogFilter":
+        """Return the criteria of these parameters; raises ValidationError (400) naming each."""
+        filterset = cls(parameters, queryset=Log.objects.all())
+        if not filterset.is_valid():
+            raise translate_validation(filterset.errors)
+        return filterset
 
     def containing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         field = self.criteria.get("field")
@@ -132,3 +171,45 @@ class LogFilter(django_filters.FilterSet):
         if field:
             return queryset.filter(**{f"{field}__icontains": value})
         return queryset.filter(Q(description__icontains=value) | Q(source__icontains=value))
+
+
+class EventFilter(django_filters.FilterSet):
+    """What may be asked of the list of events; a wrong value is a 400, an unknown one finds none."""
+
+    log = django_filters.NumberFilter("grouping__log")
+    application = django_filters.CharFilter(method="of_application")
+    environment = django_filters.CharFilter(method="in_environment")
+    env = django_filters.CharFilter(method="in_environment")
+    level = LevelsFilter("level", lookup_expr="in")
+    since = django_filters.IsoDateTimeFilter(method="received_since")
+    until = django_filters.IsoDateTimeFilter(method="received_until")
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    def of_application(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        named = Application.objects.filter(by_id_or_name(value))
+        return queryset.filter(application__in=list(named.values_list("pk", flat=True)))
+
+    def in_environment(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(environment=Subquery(_environment_named(value)))
+
+    # By the id, which holds the moment of receipt and decides the partition.
+    def received_since(self, queryset: QuerySet, name: str, value: datetime) -> QuerySet:
+        return queryset.filter(pk__gte=lowest_id(max(value, EPOCH)))
+
+    def received_until(self, queryset: QuerySet, name: str, value: datetime) -> QuerySet:
+        return queryset.filter(pk__lt=lowest_id(max(value, EPOCH)))
+
+
+class ApplicationFilter(django_filters.FilterSet):
+    search = django_filters.CharFilter("name", lookup_expr="icontains")
+    team = django_filters.CharFilter(method="of_team")
+
+    class Meta:
+        model = Application
+        fields: list[str] = []
+
+    def of_team(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(by_id_or_name(value, prefix="team__"))

@@ -9,6 +9,10 @@ SYNONYMS = {
     "err": "error",
     "notice": "info",
     "trace": "debug",
+    "crítico": "critical",
+    "critico": "critical",
+    "erro": "error",
+    "aviso": "warning",
 }
 
 

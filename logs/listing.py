@@ -6,12 +6,21 @@ little more than they show, however many logs there are.
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
 from api.ordering import parse_ordering
 from api.pagination import OrderedRows
 from logs.filters import LogFilter
-from logs.models import Application, Environment, Event, Grouping, Level, Log
+from logs.models import (
+    Application,
+    Environment,
+    Event,
+    Grouping,
+    Level,
+    Log,
+    Status,
+    by_id_or_name,
+)
 
 # Every order ends on the key and runs in one direction: ties have a place of their own.
 ORDERS = {
@@ -22,20 +31,22 @@ ORDERS = {
 }
 ORDER_NAMES = {name: name for name in ORDERS} | {"frequency": "events", "date": "last_seen"}
 DEFAULT_ORDER = "-events"
-ID_MAX_LENGTH = 18  # digits of the largest id and of any number that is read in no time
 
 
-def log_rows(filterset: LogFilter, user, ordering: str = "") -> OrderedRows:
+def log_rows(
+    filterset: LogFilter, user, ordering: str = "", *, default: Sequence[Status] = (Status.OPEN,)
+) -> OrderedRows:
     """Return the logs that this user may read and the filterset lets through, in this order.
 
-    Raises ValidationError (400) for an unknown order.
+    `default` are the statuses where none is asked for. Raises ValidationError (400) for an
+    unknown order.
     """
     order, descending = parse_ordering(ordering, ORDER_NAMES, DEFAULT_ORDER)
     levels = filterset.criteria["level"]
     if order == "level" and len(levels) == 1:
         order = "events"  # the same within one level, and an order that branches merge in
     rows, split = _readable(filterset, user)
-    split["status"] = filterset.statuses
+    split["status"] = filterset.statuses or default
     if levels:
         split["level"] = levels
     return OrderedRows(rows, ORDERS[order], descending=descending, load=load_rows, split=split)
@@ -59,16 +70,6 @@ def _readable(filterset: LogFilter, user) -> tuple[QuerySet, dict[str, Sequence[
     if application:
         return filterset.qs, {"application": ids}
     return filterset.qs.filter(application__in=ids), {"team": sorted({team for _pk, team in rows})}
-
-
-def by_id_or_name(text: str, prefix: str = "") -> Q:
-    """Return the condition for an id, or a name in any case."""
-    condition = Q(**{f"{prefix}name__iexact": text})
-    return (
-        condition | Q(**{f"{prefix}pk": text})
-        if text.isdecimal() and len(text) <= ID_MAX_LENGTH
-        else condition
-    )
 
 
 def load_rows(log_ids: Iterable[int]) -> dict[int, Log]:
@@ -120,3 +121,13 @@ def summarise(rows: OrderedRows) -> list[dict]:
         }
         for severity, environment, logs, events in summary
     ]
+
+
+def summarise_levels(rows: OrderedRows) -> list[dict]:
+    """Return {level, logs, events} for each level, severest first."""
+    totals: dict[str, dict] = {}
+    for row in summarise(rows):
+        total = totals.setdefault(row["level"], {"level": row["level"], "logs": 0, "events": 0})
+        total["logs"] += row["logs"]
+        total["events"] += row["events"]
+    return list(totals.values())

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, Team
-from logs.fields import JSONTextField
+from logs.fields import JSONTextField, reference
 
 WRITING_ROLES = [Role.ADMIN, Role.MEMBER]
 
@@ -41,12 +41,25 @@ class Level(models.Model):
         return dict(cls.objects.order_by("-severity").values_list("name", "severity"))
 
 
+class EnvironmentQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "EnvironmentQuerySet":
+        """The built-in ones, and those from which an application reported that the user may read."""
+        if user.is_staff:
+            return self
+        reported = ApplicationEnvironment.objects.filter(
+            environment=OuterRef("pk"), application__in=Application.objects.readable_by(user)
+        )
+        return self.filter(Q(name__in=Environment.BUILT_IN) | Exists(reported))
+
+
 class Environment(models.Model):
     """Where an application ran. Shared by all applications; `logs.environments` says which names."""
 
     BUILT_IN = ("production", "homologation", "dev")
 
     name = models.CharField(_("name"), max_length=64, unique=True)
+
+    objects = EnvironmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("environment")
@@ -56,18 +69,38 @@ class Environment(models.Model):
         return self.name
 
 
+ID_MAX_LENGTH = 18  # digits: any id has fewer, and more would take time to read
+
+
+def by_id_or_name(text: str, prefix: str = "") -> Q:
+    """Return the condition for an id, or a name in any case."""
+    condition = Q(**{f"{prefix}name__iexact": text})
+    return (
+        condition | Q(**{f"{prefix}pk": text})
+        if text.isdecimal() and len(text) <= ID_MAX_LENGTH
+        else condition
+    )
+
+
 class ApplicationQuerySet(models.QuerySet):
     def readable_by(self, user) -> "ApplicationQuerySet":
         """The applications whose logs this user may read: every one for staff."""
-        if user.is_staff:
-            return self
-        return self.filter(team__memberships__user=user)
+        present = self.filter(deleted_at=None)
+        return present if user.is_staff else present.filter(team__memberships__user=user)
 
     def writable_by(self, user) -> "ApplicationQuerySet":
         """The applications to which this user may report."""
+        return self._with_role(user, WRITING_ROLES)
+
+    def manageable_by(self, user) -> "ApplicationQuerySet":
+        """The applications that this user may rename, move and delete, and all of whose keys."""
+        return self._with_role(user, [Role.ADMIN])
+
+    def _with_role(self, user, roles) -> "ApplicationQuerySet":
+        present = self.filter(deleted_at=None)
         if user.is_staff:
-            return self
-        return self.filter(team__memberships__user=user, team__memberships__role__in=WRITING_ROLES)
+            return present
+        return present.filter(team__memberships__user=user, team__memberships__role__in=roles)
 
     def default(self) -> "Application":
         """Return the application of reports that name none."""
@@ -81,6 +114,9 @@ class Application(models.Model):
     name = models.CharField(_("name"), max_length=100)
     is_default = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+    # Set until maintenance has given the logs their new team: see `logs.sweeping`.
+    team_changed_at = models.DateTimeField(null=True, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -88,7 +124,12 @@ class Application(models.Model):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         constraints = [
-            models.UniqueConstraint("team", Lower("name"), name="application_name_once_per_team"),
+            models.UniqueConstraint(
+                "team",
+                Lower("name"),
+                condition=Q(deleted_at=None),
+                name="application_name_once_per_team",
+            ),
             models.UniqueConstraint(
                 fields=["is_default"],
                 condition=Q(is_default=True),
@@ -98,6 +139,14 @@ class Application(models.Model):
 
     def __str__(self):
         return self.name
+
+    def delete_later(self) -> None:
+        """Take the application out of sight and end its keys; `logs.sweeping` does the rest."""
+        with transaction.atomic():
+            Application.objects.filter(pk=self.pk, deleted_at=None).update(
+                deleted_at=timezone.now()
+            )
+            self.keys.filter(revoked_at=None).update(revoked_at=timezone.now())
 
 
 class ApplicationEnvironment(models.Model):
@@ -133,7 +182,16 @@ class KeyQuerySet(models.QuerySet):
             user=OuterRef("user"), team=OuterRef("application__team"), role__in=WRITING_ROLES
         )
         own_and_usable = Q(user__is_active=True) & (Q(user__is_staff=True) | Exists(may_report))
-        return self.filter(Q(is_personal=False) | own_and_usable, revoked_at=None)
+        return self.filter(
+            Q(is_personal=False) | own_and_usable, revoked_at=None, application__deleted_at=None
+        )
+
+    def visible_to(self, user) -> "KeyQuerySet":
+        """The keys this user may see and revoke: their own ones, all where they manage the application."""
+        return self.filter(
+            Q(application__in=Application.objects.manageable_by(user))
+            | Q(user=user, application__in=Application.objects.writable_by(user))
+        )
 
     def for_token(self, token: str) -> "Key | None":
         """Return the active key with this text, in any case, with its application; or None."""
@@ -207,6 +265,12 @@ class Key(models.Model):
 
     def __str__(self):
         return f"{self.name or self.application} …{self.key[-4:]}"
+
+    @property
+    def dsn(self) -> str:
+        """The address that Sentry SDKs report to: PUBLIC_URL, with the key and the application."""
+        scheme, _separator, rest = settings.PUBLIC_URL.partition("://")
+        return f"{scheme}://{self.key}@{rest}/{self.application_id}"
 
     def revoke(self) -> None:
         """End this key. Revoking twice keeps the first date."""
@@ -283,27 +347,10 @@ class Log(models.Model):
     SOURCE_MAX_LENGTH = 255
 
     id = models.BigIntegerField(primary_key=True)
-    team = models.ForeignKey(
-        Team,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-        help_text="Copied from the application, for the indexes.",
-    )
-    application = models.ForeignKey(
-        Application,
-        on_delete=models.PROTECT,
-        related_name="logs",
-        db_constraint=False,
-        db_index=False,
-    )
-    environment = models.ForeignKey(
-        Environment, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
-    )
-    level = models.ForeignKey(
-        Level, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
-    )
+    team = reference(Team, help_text="Copied from the application, for the indexes.")
+    application = reference(Application, on_delete=models.PROTECT, related_name="logs")
+    environment = reference(Environment, on_delete=models.PROTECT)
+    level = reference(Level, on_delete=models.PROTECT)
     description = models.CharField(_("description"), max_length=DESCRIPTION_MAX_LENGTH)
     source = models.CharField(_("source"), max_length=SOURCE_MAX_LENGTH)
     events = models.BigIntegerField(_("events"))
@@ -311,26 +358,13 @@ class Log(models.Model):
     last_seen = models.DateTimeField(_("last seen"))
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     status_changed_at = models.DateTimeField(null=True, editable=False)
-    status_changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
+    status_changed_by = reference(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False
     )
     regressed_at = models.DateTimeField(
         null=True, editable=False, help_text="When an event last reopened it after a resolve."
     )
-    collected_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    collected_by = reference(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
@@ -381,13 +415,7 @@ class LogDetails(models.Model):
         related_name="details_row",
         db_constraint=False,
     )
-    application = models.ForeignKey(
-        Application,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    application = reference(Application)
     text = models.TextField(_("details"))
 
     def __str__(self):
@@ -402,12 +430,8 @@ class Grouping(models.Model):
     the next event makes a new log.
     """
 
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
-    )
-    environment = models.ForeignKey(
-        Environment, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
-    )
+    application = reference(Application, on_delete=models.PROTECT)
+    environment = reference(Environment, on_delete=models.PROTECT)
     fingerprint = models.BinaryField(
         null=True, help_text="SHA-256 of the grouping key: see `logs.grouping`."
     )
@@ -419,9 +443,7 @@ class Grouping(models.Model):
     first_log_id = models.BigIntegerField(help_text="Where an unmerge takes it back to.")
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     events = models.BigIntegerField()
-    level = models.ForeignKey(
-        Level, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
-    )
+    level = reference(Level, on_delete=models.PROTECT)
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
     latest_event = models.UUIDField()
@@ -451,6 +473,22 @@ class Grouping(models.Model):
         )
 
 
+class EventQuerySet(models.QuerySet):
+    def readable_by(self, user, team: Team | None = None) -> "EventQuerySet":
+        """The events this user may read, of all teams or of one; none of deleted logs."""
+        applications = Application.objects.readable_by(user)
+        if team is not None:
+            applications = applications.filter(team=team)
+        # Named one by one: a join would hide them from the second column of the primary key.
+        ids = list(applications.values_list("pk", flat=True))
+        return self.filter(application__in=ids, grouping__log__deleted_at=None)
+
+    def newest_rows(self) -> "EventQuerySet":
+        """As a list shows them: without payloads, newest first."""
+        related = self.select_related("grouping", "level", "environment")
+        return related.defer("payload").order_by("-id")
+
+
 class Event(models.Model):
     """One occurrence of a log. Never edited.
 
@@ -459,34 +497,13 @@ class Event(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, help_text="UUIDv7 of the moment of receipt.")
-    application = models.ForeignKey(
-        Application,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    grouping = models.ForeignKey(
-        Grouping,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-        help_text="Never the log: a merge touches no event.",
-    )
+    application = reference(Application)
+    grouping = reference(Grouping, help_text="Never the log: a merge touches no event.")
     event_id = models.UUIDField(null=True, help_text="The client's own id, once per application.")
     occurred_at = models.DateTimeField(help_text="When it happened, by the client's clock.")
     received_at = models.DateTimeField()
-    level = models.ForeignKey(
-        Level, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
-    )
-    environment = models.ForeignKey(
-        Environment,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    level = reference(Level)
+    environment = reference(Environment)
     message = models.TextField()
     source = models.CharField(max_length=Log.SOURCE_MAX_LENGTH)
     release = models.CharField(max_length=250)
@@ -494,6 +511,8 @@ class Event(models.Model):
     tags = JSONTextField(help_text="Object of text to text.")
     count = models.IntegerField(help_text="How many occurrences the client counted in it.")
     payload = JSONTextField(help_text="Everything else the client sent, trimmed.")
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")
@@ -508,16 +527,8 @@ class LogHour(models.Model):
     """How many events a grouping had in an hour (UTC), by the clamped time of the event."""
 
     pk = models.CompositePrimaryKey("grouping_id", "hour", "application_id")
-    application = models.ForeignKey(
-        Application,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    grouping = models.ForeignKey(
-        Grouping, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
-    )
+    application = reference(Application)
+    grouping = reference(Grouping)
     hour = models.DateTimeField()
     n = models.BigIntegerField()
 
@@ -529,13 +540,7 @@ class AppHour(models.Model):
     """What an application sent in an hour (UTC) of receipt: for quotas."""
 
     pk = models.CompositePrimaryKey("application_id", "hour")
-    application = models.ForeignKey(
-        Application,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    application = reference(Application)
     hour = models.DateTimeField()
     n = models.BigIntegerField(db_default=0, help_text="Events stored.")
     refused = models.BigIntegerField(db_default=0, help_text="Events refused by a limit.")
@@ -548,16 +553,8 @@ class LogTagKey(models.Model):
     """A tag name seen in the events of a grouping, and how many values of it are stored."""
 
     pk = models.CompositePrimaryKey("grouping_id", "key", "application_id")
-    application = models.ForeignKey(
-        Application,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    grouping = models.ForeignKey(
-        Grouping, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
-    )
+    application = reference(Application)
+    grouping = reference(Grouping)
     key = models.CharField(max_length=200)
     values = models.IntegerField(help_text="How many different ones are stored.")
 
@@ -569,16 +566,8 @@ class LogTag(models.Model):
     """A tag value seen in the events of a grouping, once."""
 
     pk = models.CompositePrimaryKey("grouping_id", "key", "value", "application_id")
-    application = models.ForeignKey(
-        Application,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    grouping = models.ForeignKey(
-        Grouping, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
-    )
+    application = reference(Application)
+    grouping = reference(Grouping)
     key = models.CharField(max_length=200)
     value = models.CharField(max_length=200)
 

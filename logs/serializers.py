@@ -1,10 +1,28 @@
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
 
-from accounts.models import User
+from accounts.models import Role, Team, User
 from api.mounts import absolute_url
-from logs import triage
-from logs.models import Application, Event, Grouping, Log, Status
+from api.parameters import parameters_of
+from api.uniqueness import duplicates_refused
+from logs import bulk, environments, triage
+from logs.filters import LogFilter
+from logs.levels import SYNONYMS
+from logs.models import (
+    WRITING_ROLES,
+    Application,
+    Environment,
+    Event,
+    Grouping,
+    Key,
+    Level,
+    Log,
+    Status,
+    by_id_or_name,
+)
 
 
 class ApplicationNameSerializer(serializers.ModelSerializer):
@@ -130,3 +148,133 @@ class LogPatchSerializer(serializers.Serializer):
         if "archived" in self.validated_data:
             return triage.ARCHIVE if self.validated_data["archived"] else triage.UNARCHIVE
         return None
+
+
+class BulkSerializer(serializers.Serializer):
+    """`ids`, or a `query` of the criteria of the list; `{"all": true}` is the query for all."""
+
+    ids = serializers.ListField(
+        child=serializers.IntegerField(), max_length=bulk.LOGS_MAX, required=False
+    )
+    query = serializers.DictField(required=False)
+
+    def validate_query(self, query: dict) -> QueryDict:
+        if query == {"all": True}:
+            return QueryDict()
+        if not query:
+            raise serializers.ValidationError(
+                _('An empty query would be everything: {"all": true}.')
+            )
+        return parameters_of(query, LogFilter.base_filters)
+
+    def validate(self, attrs):
+        if len(attrs) != 1:
+            raise serializers.ValidationError(_("Send either ids or a query."))
+        return attrs
+
+
+class TeamNameSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Team
+        fields = ["id", "name"]
+
+
+class ApplicationSerializer(serializers.ModelSerializer):
+    """`team` is answered as an object and taken as an id or a name; by default the default team."""
+
+    team = TeamNameSerializer(read_only=True)
+
+    class Meta:
+        model = Application
+        fields = ["id", "name", "team", "is_default", "created_at"]
+
+    def validate(self, attrs):
+        if "team" in self.initial_data or self.instance is None:
+            attrs["team"] = self._team(self.initial_data.get("team"))
+            if self.instance and attrs["team"] != self.instance.team:
+                attrs["team_changed_at"] = timezone.now()
+        return attrs
+
+    def save(self, **kwargs):
+        taken = _("An application of this team has this name already.")
+        with duplicates_refused({"application_name_once_per_team": {"name": taken}}):
+            return super().save(**kwargs)
+
+    def _team(self, wanted) -> Team:
+        """Return the team in which the caller may have an application; raises ValidationError."""
+        user = self.context["request"].user
+        teams = Team.objects.readable_by(user)
+        if wanted is None or wanted == "":
+            teams = teams.filter(is_default=True)
+        elif isinstance(wanted, int | str) and not isinstance(wanted, bool):
+            teams = teams.filter(by_id_or_name(str(wanted)))
+        else:
+            teams = teams.none()
+        team = teams.order_by("pk").first()
+        if team is None:
+            raise serializers.ValidationError({"team": [_("There is no such team.")]})
+        # To move an application takes what managing it takes; a member may make a new one.
+        roles = [Role.ADMIN] if self.instance else WRITING_ROLES
+        if not (user.is_staff or team.memberships.filter(user=user, role__in=roles).exists()):
+            raise PermissionDenied(_("You may not put an application into this team."))
+        return team
+
+
+class KeySerializer(serializers.ModelSerializer):
+    user = CollectorSerializer(read_only=True)
+    dsn = serializers.SerializerMethodField()
+    active = serializers.SerializerMethodField()
+    created = serializers.DateTimeField(source="created_at", read_only=True)
+    last_used = serializers.DateTimeField(source="last_used_at", read_only=True)
+
+    class Meta:
+        model = Key
+        fields = ["id", "name", "key", "dsn", "user", "created", "last_used", "active"]
+        read_only_fields = ["key"]
+
+    def get_dsn(self, key: Key) -> str:
+        return key.dsn
+
+    def get_active(self, key: Key) -> bool:
+        return key.revoked_at is None
+
+
+class LevelSerializer(serializers.ModelSerializer):
+    name = serializers.RegexField(r"^[a-z][a-z0-9_-]*\Z", max_length=16)
+
+    class Meta:
+        model = Level
+        fields = ["severity", "name"]
+        extra_kwargs = {"severity": {"min_value": 1, "max_value": 99}}
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict) and isinstance(data.get("name"), str):
+            data = {**data, "name": data["name"].strip().lower()}
+        return super().to_internal_value(data)
+
+    def validate_name(self, name: str) -> str:
+        if name in SYNONYMS:
+            raise serializers.ValidationError(_("This name stands for another level already."))
+        return name
+
+    def save(self, **kwargs):
+        taken = _("There is such a level already.")
+        constraints = {"logs_level_pkey": "severity", "logs_level_name_key": "name"}
+        with duplicates_refused({name: {field: taken} for name, field in constraints.items()}):
+            return super().save(**kwargs)
+
+
+class EnvironmentSerializer(serializers.ModelSerializer):
+    name = serializers.CharField(max_length=environments.NAME_MAX_LENGTH)
+
+    class Meta:
+        model = Environment
+        fields = ["id", "name"]
+
+    def validate_name(self, name: str) -> str:
+        return environments.normalise(name)
+
+    def save(self, **kwargs):
+        taken = _("There is such an environment already.")
+        with duplicates_refused({"logs_environment_name_key": {"name": taken}}):
+            return super().save(**kwargs)

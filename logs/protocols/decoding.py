@@ -31,7 +31,20 @@ def decode_json(body: bytes) -> Any:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as strict:
         value = _decode_leniently(body, strict)
-    return sanitise(value)
+    # A list is many reports, and the limits are those of one.
+    return [sanitise(member) for member in value] if isinstance(value, list) else sanitise(value)
+
+
+def decode_lines(body: bytes) -> list[Any]:
+    """Return the value of each line of an NDJSON text; UndecodableBody stands for a bad line."""
+    values: list[Any] = []
+    for line in body.splitlines():
+        if line.strip():
+            try:
+                values.append(decode_json(line))
+            except UndecodableBody as error:
+                values.append(error)
+    return values
 
 
 def _decode_leniently(body: bytes, strict: orjson.JSONDecodeError) -> Any:

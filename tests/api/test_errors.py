@@ -73,7 +73,7 @@ def test_a_database_that_is_away_is_a_503_to_come_back_to(api, application, monk
     def away(*args, **kwargs):
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr("logs.views.log_rows", away)
+    monkeypatch.setattr("logs.views.logs.log_rows", away)
     response = api.get(LOGS)
 
     assert response.status_code == 503
@@ -88,7 +88,7 @@ def test_a_question_that_takes_too_long_is_a_503_that_says_so(api, monkeypatch):
             cursor.execute("SET LOCAL statement_timeout = 1")
             cursor.execute("SELECT pg_sleep(5)")
 
-    monkeypatch.setattr("logs.views.log_rows", slow)
+    monkeypatch.setattr("logs.views.logs.log_rows", slow)
     response = api.get(LOGS)
 
     assert response.status_code == 503
@@ -99,7 +99,7 @@ def test_the_unexpected_is_a_500_that_tells_nothing(api, application, monkeypatc
     def broken(*args, **kwargs):
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setattr("logs.views.log_rows", broken)
+    monkeypatch.setattr("logs.views.logs.log_rows", broken)
     api.raise_request_exception = False
     response = api.get(LOGS)
 

@@ -1,0 +1,63 @@
+from django.utils.translation import gettext as _
+from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.response import Response
+
+from api.exceptions import Conflict
+from logs.filters import ApplicationFilter
+from logs.models import Application, Key
+from logs.serializers import ApplicationSerializer, KeySerializer
+
+
+class ApplicationViewSet(viewsets.ModelViewSet):
+    serializer_class = ApplicationSerializer
+    filterset_class = ApplicationFilter
+
+    def get_queryset(self):
+        return (
+            Application.objects.readable_by(self.request.user).select_related("team").order_by("id")
+        )
+
+    def perform_update(self, serializer):
+        self._require_management(serializer.instance)
+        serializer.save()
+
+    def perform_destroy(self, instance):
+        self._require_management(instance)
+        if instance.is_default:
+            raise Conflict(_("The default application cannot be deleted."))
+        instance.delete_later()
+
+    @action(detail=True, methods=["get", "post"])
+    def keys(self, request, pk):
+        """The keys of an application that the caller may see; POST makes one."""
+        application = self.get_object()
+        if request.method == "GET":
+            keys = Key.objects.visible_to(request.user).filter(application=application)
+            page = self.paginate_queryset(keys.select_related("user").order_by("id"))
+            return self.get_paginated_response(self._serialize(page, many=True))
+        if not Application.objects.writable_by(request.user).filter(pk=application.pk).exists():
+            raise PermissionDenied(_("Viewers make no keys."))
+        serializer = KeySerializer(data=request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        key = serializer.save(application=application, user=request.user)
+        return Response(self._serialize(key), status=status.HTTP_201_CREATED)
+
+    @action(detail=True, methods=["delete"], url_path=r"keys/(?P<key_id>[^/]+)")
+    def revoke_key(self, request, pk, key_id):
+        """Revoke a key; the row stays, inactive."""
+        keys = Key.objects.visible_to(request.user).filter(application=self.get_object())
+        key = keys.filter(pk=key_id).first() if key_id.isdecimal() else None
+        if key is None:
+            raise NotFound
+        key.revoke()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _serialize(self, keys, **kwargs):
+        return KeySerializer(keys, context=self.get_serializer_context(), **kwargs).data
+
+    def _require_management(self, application: Application) -> None:
+        manageable = Application.objects.manageable_by(self.request.user)
+        if not manageable.filter(pk=application.pk).exists():
+            raise PermissionDenied

@@ -1,0 +1,29 @@
+from rest_framework import mixins, viewsets
+from rest_framework.permissions import SAFE_METHODS, IsAdminUser, IsAuthenticated
+
+from logs.models import Environment, Level
+from logs.serializers import EnvironmentSerializer, LevelSerializer
+
+
+class ReadAllCreateStaff(
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.CreateModelMixin,
+    viewsets.GenericViewSet,
+):
+    """Read by everybody who is signed in, added to by staff, never changed: logs name them."""
+
+    def get_permissions(self):
+        return [IsAuthenticated() if self.request.method in SAFE_METHODS else IsAdminUser()]
+
+
+class LevelViewSet(ReadAllCreateStaff):
+    queryset = Level.objects.order_by("severity")
+    serializer_class = LevelSerializer
+
+
+class EnvironmentViewSet(ReadAllCreateStaff):
+    serializer_class = EnvironmentSerializer
+
+    def get_queryset(self):
+        return Environment.objects.visible_to(self.request.user).order_by("id")

@@ -1,0 +1,58 @@
+from rest_framework import mixins, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from logs.filters import EventFilter, LogFilter
+from logs.listing import log_rows, summarise_levels
+from logs.models import Event
+from logs.serializers import EventDetailSerializer, EventSerializer, RecordedSerializer
+from logs.views.reporting import ReportingMixin
+
+
+class EventViewSet(
+    ReportingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
+    filterset_class = EventFilter
+
+    def get_serializer_class(self):
+        return EventSerializer if self.action == "list" else EventDetailSerializer
+
+    def get_queryset(self):
+        events = Event.objects.readable_by(self.request.user)
+        if self.action == "list":
+            return events.newest_rows()
+        return events.select_related("grouping", "level", "environment")
+
+    def create(self, request):
+        """One report, or a list or lines of them, of which a bad one costs no other."""
+        if isinstance(request.data, list):
+            return self._create_many()
+        _report, recorded = self.take_in()
+        return Response(
+            RecordedSerializer(recorded).data,
+            status=status.HTTP_200_OK if recorded.is_repeat else status.HTTP_201_CREATED,
+        )
+
+    def _create_many(self):
+        errors = self.take_in_many()
+        rejected, total = len(errors), len(self.request.data)
+        answer = {"accepted": total - rejected, "rejected": rejected, "errors": errors}
+        if rejected == 0:
+            return Response(answer, status=status.HTTP_201_CREATED)
+        if rejected == total:
+            return Response(answer, status=status.HTTP_400_BAD_REQUEST)
+        return Response(answer)
+
+    @action(detail=False)
+    def order_by_level(self, request):
+        """Counts by level, severest first."""
+        return Response(self._levels_summary())
+
+    @action(detail=False)
+    def order_by_frequency(self, request):
+        """Counts by level, most frequent first."""
+        return Response(sorted(self._levels_summary(), key=lambda row: -row["events"]))
+
+    def _levels_summary(self) -> list[dict]:
+        filterset = LogFilter.parse(self.request.query_params)
+        return summarise_levels(log_rows(filterset, self.request.user))

@@ -1,0 +1,111 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
+
+from api.addresses import client_address
+from api.authentication import IngestAuthentication
+from api.exceptions import ContentTooLarge
+from api.permissions import IsPersonOrReportingKey
+from logs.models import Application, Key, Level, by_id_or_name
+from logs.parsers import ReportParser
+from logs.protocols.own_json import InvalidReport, parse_report
+from logs.recorder import Recorded, record
+from logs.report import Report
+
+BATCH_SIZE = 500  # reports in one transaction
+
+
+class ReportingMixin:
+    """Takes reports in, from a key or from a person."""
+
+    authentication_classes = [IngestAuthentication]
+    permission_classes = [IsPersonOrReportingKey]
+    actions_for_keys = ["create"]
+
+    def get_parsers(self):
+        return [ReportParser()] if self.request.method == "POST" else super().get_parsers()
+
+    def take_in(self) -> tuple[Report, Recorded]:
+        """Record the request's body as one report; raises APIException where it cannot be."""
+        report = self._report(self.request.data)
+        [recorded] = record([report])
+        if isinstance(recorded, DatabaseError):
+            raise APIException(_("The report could not be stored."), "server_error")
+        return report, recorded
+
+    def take_in_many(self) -> list[dict[str, Any]]:
+        """Record every good report of the body; return {index, detail} for each of the others."""
+        items = self.request.data
+        if len(items) > settings.REPORTS_PER_REQUEST:
+            text = _("Send at most %(limit)s reports at once.")
+            raise ContentTooLarge(text % {"limit": settings.REPORTS_PER_REQUEST})
+        reports: dict[int, Report] = {}
+        errors: dict[int, str] = {}
+        for index, item in enumerate(items):
+            try:
+                reports[index] = self._report(item)
+            except APIException as error:
+                errors[index] = _in_words(error)
+        indexes = list(reports)
+        for start in range(0, len(indexes), BATCH_SIZE):
+            batch = indexes[start : start + BATCH_SIZE]
+            results = record([reports[index] for index in batch])
+            for index, result in zip(batch, results, strict=True):
+                if isinstance(result, DatabaseError):
+                    errors[index] = _("The report could not be stored.")
+        return [{"index": index, "detail": errors[index]} for index in sorted(errors)]
+
+    @cached_property
+    def _levels(self) -> dict[str, int]:
+        return Level.severities()
+
+    @cached_property
+    def _applications(self) -> dict[str, Application]:
+        return {}  # by what a report calls them: a bulk names few, again and again
+
+    def _report(self, data: Any) -> Report:
+        try:
+            report = parse_report(data, levels=self._levels)
+        except InvalidReport as error:
+            raise ValidationError(error.errors) from error
+        key = self.request.auth
+        if isinstance(key, Key):
+            report.application_id, report.collected_by_id = key.application_id, key.user_id
+        else:
+            wanted = repr(data.get("application"))
+            if wanted not in self._applications:
+                self._applications[wanted] = self._application_of_person(data.get("application"))
+            report.application_id = self._applications[wanted].pk
+            report.collected_by_id = self.request.user.pk
+        report.source = report.source.strip() or client_address(self.request)
+        return report
+
+    def _application_of_person(self, wanted) -> Application:
+        """Return the application named in the body, by id or name; the default one without."""
+        user = self.request.user
+        if wanted is None or wanted == "":
+            candidates = Application.objects.filter(is_default=True)
+        elif isinstance(wanted, int | str):
+            candidates = Application.objects.readable_by(user).filter(by_id_or_name(str(wanted)))
+        else:
+            candidates = Application.objects.none()
+        writable = Application.objects.writable_by(user)
+        application = candidates.filter(pk__in=writable).order_by("pk").first()
+        if application is None and candidates.exists():
+            raise PermissionDenied(_("You may not report to this application."))
+        if application is None:
+            raise ValidationError({"application": [_("There is no such application.")]})
+        return application
+
+
+def _in_words(error: APIException) -> str:
+    """Return one line for a refusal: `field: what is wrong; field: what is wrong`."""
+    if not isinstance(error.detail, dict):
+        return str(error.detail)
+    return "; ".join(
+        f"{field}: {' '.join(map(str, messages))}" for field, messages in error.detail.items()
+    )

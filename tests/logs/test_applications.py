@@ -1,0 +1,302 @@
+"""Applications and their keys."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Role, Team
+from logs.models import AppHour, Application, Event, Grouping, Key, Log, LogHour, LogTag
+from logs.sweeping import sweep
+from tests.conftest import client_for, client_with_key
+from tests.factories import ApplicationFactory, KeyFactory, TeamFactory, UserFactory, report
+
+APPLICATIONS = "/api/v1/applications/"
+LOGS = "/api/v1/logs/"
+
+
+def test_p0_04_agents_are_listed_read_and_created(api, application):
+    created = api.post("/api/agents/", {"name": "checkout"})
+
+    assert created.status_code == 201
+    names = [row["name"] for row in api.get("/api/agents/").json()["results"]]
+    assert names == [application.name, "checkout"]
+    assert api.get(f"/api/agents/{created.json()['id']}/").json()["name"] == "checkout"
+    assert api.post("/api/agents/", {}).status_code == 400
+    assert api.get("/api/agents/99999/").status_code == 404
+
+
+def test_an_application_belongs_to_the_team_that_is_named(member, api):
+    team = TeamFactory(name="Vendas")
+    team.memberships.create(user=member, role=Role.MEMBER)
+
+    by_name = api.post(APPLICATIONS, {"name": "a", "team": "vendas"})
+    by_id = api.post(APPLICATIONS, {"name": "b", "team": team.pk})
+    default = api.post(APPLICATIONS, {"name": "c"})
+
+    assert by_name.json()["team"] == by_id.json()["team"] == {"id": team.pk, "name": "Vendas"}
+    assert default.json()["team"]["id"] == Team.objects.default().pk
+
+
+@pytest.mark.parametrize("wanted", ["unknown", 10**30, [], {}, True, "hidden"])
+def test_a_team_one_cannot_see_does_not_exist(api, wanted):
+    TeamFactory(name="hidden")
+
+    response = api.post(APPLICATIONS, {"name": "x", "team": wanted})
+
+    assert response.status_code == 400
+    assert list(response.json()) == ["team"]
+
+
+def test_a_name_is_taken_once_in_a_team_in_any_case(api, application):
+    for name in ("checkout", "Checkout"):
+        response = api.post(APPLICATIONS, {"name": name})
+    ApplicationFactory(name="checkout")  # in another team
+
+    assert response.status_code == 400
+    assert list(response.json()) == ["name"]
+
+
+@pytest.mark.parametrize("body", [{}, *({"name": n} for n in ["", None, [], "x" * 101, "\x00"])])
+def test_a_name_that_is_none_is_refused(api, body):
+    response = api.post(APPLICATIONS, body)
+
+    assert response.status_code == 400
+    assert list(response.json()) == ["name"]
+
+
+def test_viewers_make_no_application(viewer_api):
+    assert viewer_api.post(APPLICATIONS, {"name": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_only_who_manages_it_changes_an_application(
+    api, viewer_api, stranger_api, team_admin_api, staff_api, team, method
+):
+    statuses = {}
+    for who, client in {
+        "member": api, "viewer": viewer_api, "stranger": stranger_api,
+        "admin": team_admin_api, "staff": staff_api,
+    }.items():  # fmt: skip
+        application = ApplicationFactory(team=team)
+        body = {} if method == "delete" else {"name": f"renamed by {who}"}
+        statuses[who] = getattr(client, method)(
+            f"{APPLICATIONS}{application.pk}/", body
+        ).status_code
+
+    allowed = 204 if method == "delete" else 200
+    assert statuses == {
+        "member": 403, "viewer": 403, "stranger": 404, "admin": allowed, "staff": allowed,
+    }  # fmt: skip
+
+
+def test_a_member_makes_sees_and_revokes_their_own_keys(api, member, application):
+    made = api.post(f"{APPLICATIONS}{application.pk}/keys/", {"name": "web"})
+    KeyFactory(application=application, name="of somebody else")
+
+    assert made.status_code == 201
+    row = made.json()
+    assert row["dsn"] == f"http://{row['key']}@localhost:8000/{application.pk}"
+    assert (row["name"], row["active"], row["user"]["email"]) == ("web", True, member.email)
+    listed = api.get(f"{APPLICATIONS}{application.pk}/keys/").json()["results"]
+    assert [key["id"] for key in listed] == [row["id"]]
+    reporter = client_with_key(Key.objects.get(pk=row["id"]))
+    assert reporter.post(LOGS, {"description": "x"}).status_code == 201
+
+    path = f"{APPLICATIONS}{application.pk}/keys/{row['id']}/"
+    assert api.delete(path).status_code == 204
+    assert api.delete(path).status_code == 204  # it stays revoked, with its first date
+    assert reporter.post(LOGS, {"description": "x"}).status_code == 401
+    assert api.get(f"{APPLICATIONS}{application.pk}/keys/").json()["results"][0]["active"] is False
+
+
+def test_a_team_admin_sees_every_key_and_others_only_theirs(
+    team_admin_api, api, viewer_api, stranger_api, application
+):
+    key = KeyFactory(application=application)
+    keys = f"{APPLICATIONS}{application.pk}/keys/"
+
+    assert len(team_admin_api.get(keys).json()["results"]) == 1
+    assert api.get(keys).json()["results"] == []
+    assert viewer_api.get(keys).json()["results"] == []
+    assert viewer_api.post(keys, {}).status_code == 403
+    assert stranger_api.get(keys).status_code == 404
+    assert api.delete(f"{keys}{key.pk}/").status_code == 404
+    assert team_admin_api.delete(f"{keys}{key.pk}/").status_code == 204
+
+
+def test_a_key_manages_nothing(key_api, application):
+    for path in (APPLICATIONS, f"{APPLICATIONS}{application.pk}/keys/"):
+        assert key_api.get(path).status_code == 403
+        assert key_api.post(path, {"name": "x"}).status_code == 403
+
+
+def test_the_default_application_stays(staff_api, application):
+    response = staff_api.delete(f"{APPLICATIONS}{application.pk}/")
+
+    assert response.status_code == 409
+    assert response.json()["code"] == "conflict"
+
+
+def test_a_deleted_application_is_out_of_sight_and_swept_later(staff_api):
+    application = ApplicationFactory(name="old")
+    reporter = client_with_key(KeyFactory(application=application))
+    report(application, details="stack", tags={"a": "b"})
+    keep = report(ApplicationFactory())
+
+    assert staff_api.delete(f"{APPLICATIONS}{application.pk}/").status_code == 204
+
+    assert staff_api.get(f"{APPLICATIONS}{application.pk}/").status_code == 404
+    assert reporter.post(LOGS, {"description": "x"}).status_code == 401
+    assert [row["id"] for row in staff_api.get(LOGS).json()["results"]] == [keep.pk]
+    again = staff_api.post(APPLICATIONS, {"name": "old", "team": application.team_id})
+    assert again.status_code == 201
+
+    Application.objects.filter(pk=application.pk).update(
+        deleted_at=timezone.now() - timedelta(hours=1)
+    )
+    sweep()
+
+    assert not Application.objects.filter(pk=application.pk).exists()
+    for model in (Event, Grouping, LogHour, LogTag, AppHour):
+        assert not model.objects.filter(application=application.pk).exists()
+    assert Event.objects.count() == 1
+
+
+def test_a_deleted_log_is_swept_with_all_its_events(api, member, application):
+    for n in range(3):
+        log = report(application, collected_by_id=member.pk, details="d", tags={"n": str(n)})
+    keep = report(application, "another")
+    api.delete(f"{LOGS}{log.pk}/")
+
+    sweep()
+
+    assert list(Log.with_hidden.all()) == [keep]
+    assert Event.objects.count() == Grouping.objects.count() == LogHour.objects.count() == 1
+
+
+def test_the_logs_of_an_application_that_moved_follow(staff_api, member, api):
+    application = ApplicationFactory()
+    log = report(application)
+    assert api.get(LOGS).json()["results"] == []
+
+    path = f"{APPLICATIONS}{application.pk}/"
+    moved = staff_api.patch(path, {"team": Team.objects.default().pk})
+    sweep()
+
+    assert moved.json()["team"]["id"] == Team.objects.default().pk
+    assert [row["id"] for row in api.get(LOGS).json()["results"]] == [log.pk]
+
+
+def test_moving_takes_managing_both_teams(team_admin_api, team):
+    application = ApplicationFactory(team=team)
+    other = TeamFactory()
+    path = f"{APPLICATIONS}{application.pk}/"
+
+    assert team_admin_api.patch(path, {"team": other.pk}).status_code == 400  # not in sight
+    admin = team_admin_api.get("/api/v1/auth/me/").json()["id"]
+    other.memberships.create(user_id=admin, role=Role.MEMBER)
+    assert team_admin_api.patch(path, {"team": other.pk}).status_code == 403
+    other.memberships.update(role=Role.ADMIN)
+    assert team_admin_api.patch(path, {"team": other.pk}).status_code == 200
+
+
+def test_the_list_takes_a_constant_number_of_queries(staff_api, django_assert_num_queries):
+    for _ in range(5):
+        ApplicationFactory()
+
+    # The user, the page, the rows with their teams.
+    with django_assert_num_queries(3):
+        assert len(staff_api.get(APPLICATIONS).json()["results"]) == 6
+
+
+def test_applications_can_be_searched(staff_api):
+    wanted = ApplicationFactory(name="Checkout", team__name="Vendas")
+    ApplicationFactory(name="Stock")
+
+    for query in ("search=check", "team=vendas", f"team={wanted.team_id}"):
+        rows = staff_api.get(f"{APPLICATIONS}?{query}").json()["results"]
+        assert [row["id"] for row in rows] == [wanted.pk]
+
+
+def test_keys_of_people_who_left_live_on(application):
+    user = UserFactory(team=application.team)
+    key = KeyFactory(application=application, user=user)
+
+    user.delete()
+
+    assert client_with_key(key).post(LOGS, {"description": "x"}).status_code == 201
+
+
+def test_p0_08_the_index_names_the_resources(api, client):
+    index = api.get("/api/").json()
+
+    assert {"agents", "events", "levels", "environment"} <= index.keys()
+    for address in index.values():
+        assert api.get(address).status_code == 200
+    assert client.get("/api/").status_code == 401
+
+
+def test_p0_06_levels_are_listed_read_and_added_by_staff(api, staff_api):
+    assert [row["name"] for row in api.get("/api/levels/").json()["results"]] == [
+        "debug", "info", "warning", "error", "critical",
+    ]  # fmt: skip
+    assert api.get("/api/levels/40/").json() == {"severity": 40, "name": "error"}
+    assert api.post("/api/levels/", {"severity": 45, "name": "severe"}).status_code == 403
+
+    added = staff_api.post("/api/levels/", {"severity": 45, "name": "Severe"})
+
+    assert added.json() == {"severity": 45, "name": "severe"}
+    assert api.post(LOGS, {"description": "x", "level": "SEVERE"}).json()["level"] == "severe"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"severity": 40, "name": "other"}, "severity"),
+        ({"severity": 41, "name": "ERROR"}, "name"),
+        ({"severity": 41, "name": "fatal"}, "name"),
+        ({"severity": 0, "name": "x"}, "severity"),
+        ({"severity": 100, "name": "x"}, "severity"),
+        ({"severity": "high", "name": "x"}, "severity"),
+        ({"name": "x"}, "severity"),
+        ({"severity": 41, "name": "two words"}, "name"),
+        ({"severity": 41, "name": "x" * 17}, "name"),
+        ({"severity": 41}, "name"),
+    ],
+)
+def test_a_level_that_makes_no_sense_is_refused(staff_api, body, field):
+    response = staff_api.post("/api/v1/levels/", body)
+
+    assert response.status_code == 400
+    assert list(response.json()) == [field]
+
+
+@pytest.mark.parametrize("path", ["/api/environment/", "/api/v1/environments/"])
+def test_p0_07_environments_are_listed_read_and_added_by_staff(api, staff_api, application, path):
+    report(application, environment="qa")
+    report(ApplicationFactory(), environment="hidden")
+
+    rows = api.get(path).json()["results"]
+
+    assert [row["name"] for row in rows] == ["production", "homologation", "dev", "qa"]
+    assert api.get(f"{path}{rows[-1]['id']}/").json()["name"] == "qa"
+    assert api.post(path, {"name": "x"}).status_code == 403
+    assert staff_api.post(path, {"name": "Canary"}).json()["name"] == "canary"
+    assert list(staff_api.post(path, {"name": "PROD"}).json()) == ["name"]
+    assert list(staff_api.post(path, {"name": ""}).json()) == ["name"]
+
+
+def test_p3_14_the_events_of_a_team(api, stranger_api, application):
+    report(application, "first")
+    report(application, "second")
+    report(ApplicationFactory(), "elsewhere")
+
+    for name in ("teams", "groups"):
+        rows = api.get(f"/api/v1/{name}/{application.team_id}/events/").json()["results"]
+        assert [row["message"] for row in rows] == ["second", "first"]
+    assert stranger_api.get(f"/api/v1/teams/{application.team_id}/events/").status_code == 404
+
+
+def test_an_own_client_of_nobody_sees_no_team(application):
+    assert client_for(UserFactory()).get(APPLICATIONS).json()["results"] == []
