@@ -1,19 +1,19 @@
 from django.urls import include, path
 
-from accounts import views
+from accounts.views import sign_in
 
 auth_urlpatterns = [
-    path("register/", views.RegisterView.as_view()),
-    path("login/", views.LoginView.as_view()),
-    path("refresh/", views.RefreshView.as_view()),
-    path("logout/", views.LogoutView.as_view()),
-    path("me/", views.MeView.as_view()),
-    path("me/password/", views.MyPasswordView.as_view()),
-    path("setup/", views.SetupView.as_view()),
+    path("register/", sign_in.RegisterView.as_view()),
+    path("login/", sign_in.LoginView.as_view()),
+    path("refresh/", sign_in.RefreshView.as_view()),
+    path("logout/", sign_in.LogoutView.as_view()),
+    path("me/", sign_in.MeView.as_view()),
+    path("me/password/", sign_in.MyPasswordView.as_view()),
+    path("setup/", sign_in.SetupView.as_view()),
 ]
 
 urlpatterns = [
     path("auth/", include(auth_urlpatterns)),  # where the clients of a predecessor look for it
-    path("configurar", views.setup_page, name="setup-page"),
-    path("configurar/", views.setup_page),
+    path("configurar", sign_in.setup_page, name="setup-page"),
+    path("configurar/", sign_in.setup_page),
 ]

@@ -2,7 +2,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import Session, User
-from accounts.serializers import UserSerializer
+from accounts.serializers.people import UserSerializer
 from logs.models import Key
 from tests.accounts.conftest import HOSTILE_TEXT, NOT_A_STRING, PASSWORD, send
 

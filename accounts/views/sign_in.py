@@ -10,15 +10,17 @@ from rest_framework.response import Response
 from rest_framework_simplejwt.exceptions import TokenError
 
 from accounts import sessions, setup
-from accounts.serializers import (
-    LoginSerializer,
-    LogoutSerializer,
+from accounts.serializers.people import (
     MeSerializer,
-    PasswordChangeSerializer,
-    RefreshSerializer,
     RegisterSerializer,
     SetupSerializer,
     UserSerializer,
+)
+from accounts.serializers.sign_in import (
+    LoginSerializer,
+    LogoutSerializer,
+    PasswordChangeSerializer,
+    RefreshSerializer,
 )
 from accounts.throttling import LoginThrottle, PasswordChangeThrottle, RegisterThrottle
 from api.authentication import TokenAuthentication

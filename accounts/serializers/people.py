@@ -1,0 +1,112 @@
+"""Accounts, in and out."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
+
+from accounts import registration, setup
+from accounts.models import User
+from accounts.serializers.duplicates import duplicates_under_their_field
+from accounts.serializers.fields import Cookie, Email, Password, Text
+from logs.models import Key
+
+
+class AccountSerializer(serializers.ModelSerializer):
+    """The rules for the fields of a person, whoever writes them."""
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.CharField: Text,
+        models.EmailField: Email,
+    }
+
+    def validate_email(self, email):
+        return User.objects.normalize_email(email)
+
+    def validate_username(self, username):
+        return username or None
+
+    def save(self, **kwargs):
+        with duplicates_under_their_field():
+            return super().save(**kwargs)
+
+    def update(self, user, data):
+        for field, value in data.items():
+            setattr(user, field, value)
+        # Only these: the rest may have changed since it was read, a password or a right lost.
+        user.save(update_fields=list(data))
+        return user
+
+
+class UserSerializer(AccountSerializer):
+    class Meta:
+        model = User
+        fields = ["id", "email", "username", "name", "is_staff", "is_admin"]
+        read_only_fields = ["is_staff"]
+        extra_kwargs = {"username": {"trim_whitespace": False}}
+
+
+class MeSerializer(UserSerializer):
+    key = serializers.SerializerMethodField()
+
+    class Meta(UserSerializer.Meta):
+        fields = [*UserSerializer.Meta.fields, "key"]
+
+    def get_key(self, user) -> str | None:
+        return getattr(Key.objects.find_personal(user), "key", None)
+
+
+class RegisterSerializer(AccountSerializer):
+    password = Password()
+    password2 = Password(required=False)
+    cookie = Cookie()
+
+    class Meta:
+        model = User
+        fields = ["email", "username", "name", "password", "password2", "cookie"]
+        extra_kwargs = UserSerializer.Meta.extra_kwargs
+
+    def validate(self, data):
+        if data["password"] != data.pop("password2", data["password"]):
+            raise ValidationError({"password2": [_("The two passwords differ.")]})
+        validate_new_password(data)
+        return data
+
+    def create(self, data):
+        return registration.register(**data)
+
+
+class SetupSerializer(AccountSerializer):
+    token = Text()
+    password = Password()
+    cookie = Cookie()
+
+    class Meta:
+        model = User
+        fields = ["token", "email", "password", "cookie"]
+
+    def validate(self, data):
+        validate_new_password(data)
+        return data
+
+    def create(self, data):
+        try:
+            return setup.create_administrator(**data)
+        except setup.AlreadySetUp as error:
+            raise NotFound from error
+        except setup.WrongSecret as error:
+            raise PermissionDenied(
+                _("This set-up link is no longer valid. The newest one is in the server's output."),
+                "invalid_setup_token",
+            ) from error
+
+
+def validate_new_password(data: dict) -> None:
+    """Run the password rules, which compare it with what else the person entered."""
+    person = User(email=data["email"], username=data.get("username"), name=data.get("name", ""))
+    try:
+        validate_password(data["password"], person)
+    except DjangoValidationError as error:
+        raise ValidationError({"password": error.messages}) from error

@@ -1,0 +1,71 @@
+"""Sessions and passwords, in and out."""
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import AuthenticationFailed, ValidationError
+
+from accounts.serializers.fields import Cookie, Password, Text
+
+
+class LoginSerializer(serializers.Serializer):
+    """An e-mail or a username, under either name, and the password."""
+
+    email = Text(max_length=254, required=False, allow_blank=True, allow_null=True)
+    username = Text(max_length=254, required=False, allow_blank=True, allow_null=True)
+    password = Password()
+    cookie = Cookie()
+
+    def validate(self, data):
+        data["login"] = data.get("email") or data.get("username")
+        if not data["login"]:
+            raise ValidationError({"email": [_("Enter your e-mail or your username.")]}, "required")
+        return data
+
+    def create(self, data):
+        user = authenticate(
+            self.context["request"], username=data["login"], password=data["password"]
+        )
+        if user is None:
+            raise AuthenticationFailed(
+                _("Wrong e-mail, username or password."), "invalid_credentials"
+            )
+        return user
+
+
+class PasswordChangeSerializer(serializers.Serializer):
+    old_password = Password()
+    new_password = Password()
+    cookie = Cookie()
+
+    def validate_old_password(self, password):
+        if not self.instance.check_password(password):
+            raise ValidationError(_("This is not your current password."))
+        return password
+
+    def validate_new_password(self, password):
+        validate_password(password, self.instance)
+        return password
+
+    def update(self, user, data):
+        user.change_password(data["new_password"])
+        return user
+
+
+class RefreshSerializer(serializers.Serializer):
+    """A refresh token. Browsers keep theirs in a cookie and send none in the body."""
+
+    refresh = Text(required=False, allow_null=True)
+
+    def validate(self, data):
+        data["cookie"] = not data.get("refresh")
+        if data["cookie"]:
+            data["refresh"] = self.context["refresh_cookie"]
+        if not data["refresh"]:
+            raise ValidationError({"refresh": [_("Send the refresh token.")]}, "required")
+        return data
+
+
+class LogoutSerializer(RefreshSerializer):
+    all = serializers.BooleanField(default=False)
