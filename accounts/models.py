@@ -30,6 +30,10 @@ class UserManager(BaseUserManager):
         """Administrators who can sign in."""
         return self.filter(is_superuser=True, is_active=True)
 
+    def lock_administrators(self) -> None:
+        """Let one transaction at a time make or unmake one: a row that is always there."""
+        Team.objects.select_for_update(no_key=True).default()
+
     def get_by_natural_key(self, login: str) -> "User":
         """Return the user with this e-mail or username, in any case.
 
@@ -259,11 +263,7 @@ class Session(models.Model):
 
 
 class SetupToken(models.Model):
-    """The secret of the set-up link. At most one row, and none once there is an administrator.
-
-    Only the SHA-256 is stored: a leaked table opens nothing. The secret carries 256 random bits,
-    so neither salt nor slow hash would add anything.
-    """
+    """The secret of the set-up link. At most one row, and none once there is an administrator."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     secret_hash = models.CharField(max_length=64)

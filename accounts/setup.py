@@ -1,8 +1,6 @@
 """The first administrator: by the set-up link or by ADMIN_EMAIL and ADMIN_PASSWORD."""
 
-import hashlib
 import logging
-import secrets
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -11,7 +9,8 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import SetupToken, Team, User
+from accounts.links import digest, link, new_secret
+from accounts.models import SetupToken, User
 
 logger = logging.getLogger(__name__)
 
@@ -29,17 +28,14 @@ def is_set_up() -> bool:
 
 
 def setup_link() -> str | None:
-    """Return a new set-up link, voiding the one before; None once there is an administrator.
-
-    The secret is in the fragment, which browsers send to nobody: no proxy logs it.
-    """
+    """Return a new set-up link, voiding the one before; None once there is an administrator."""
     if is_set_up():
         return None
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     SetupToken.objects.update_or_create(
-        pk=1, defaults={"secret_hash": _sha256(secret), "created_at": timezone.now()}
+        pk=1, defaults={"secret_hash": digest(secret), "created_at": timezone.now()}
     )
-    return f"{settings.PUBLIC_URL}/configurar#token={secret}"
+    return link("configurar", "token", secret)
 
 
 def create_administrator(*, token: str, email: str, password: str) -> User:
@@ -48,10 +44,10 @@ def create_administrator(*, token: str, email: str, password: str) -> User:
     Raises AlreadySetUp, WrongSecret, or IntegrityError when the e-mail is somebody else's.
     """
     with transaction.atomic():
-        _lock()
+        User.objects.lock_administrators()
         if is_set_up():
             raise AlreadySetUp
-        if not SetupToken.objects.filter(secret_hash=_sha256(token)).exists():
+        if not SetupToken.objects.filter(secret_hash=digest(token)).exists():
             raise WrongSecret
         return _make_administrator(email, password)
 
@@ -63,7 +59,7 @@ def ensure_administrator() -> None:
         return
     try:
         with transaction.atomic():
-            _lock()
+            User.objects.lock_administrators()
             if is_set_up():
                 return
             validate_email(email)
@@ -94,12 +90,3 @@ def _make_administrator(email: str, password: str) -> User:
         return User.objects.create_superuser(email, password)
     user.make_administrator()
     return user
-
-
-def _lock() -> None:
-    """Let one transaction at a time make the first administrator: a row that is always there."""
-    Team.objects.select_for_update(no_key=True).default()
-
-
-def _sha256(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

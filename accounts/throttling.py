@@ -70,6 +70,17 @@ class RegisterThrottle(Throttle):
     setting = "THROTTLE_REGISTER"
 
 
+class PasswordResetThrottle(Throttle):
+    """Per address, and per account named from anywhere: nobody's mailbox is to be flooded."""
+
+    scope = "reset"
+    setting = "THROTTLE_RESET"
+
+    def subjects(self, request):
+        yield from super().subjects(request)
+        yield from named_account(request, "email")
+
+
 class PasswordChangeThrottle(Throttle):
     """Per user: a stolen access token must not serve to guess the password behind it."""
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from accounts.views import sign_in
+from accounts.views import password_reset, sign_in
 
 auth_urlpatterns = [
     path("register/", sign_in.RegisterView.as_view()),
@@ -9,6 +9,8 @@ auth_urlpatterns = [
     path("logout/", sign_in.LogoutView.as_view()),
     path("me/", sign_in.MeView.as_view()),
     path("me/password/", sign_in.MyPasswordView.as_view()),
+    path("password-reset/", password_reset.PasswordResetView.as_view()),
+    path("password-reset/confirm/", password_reset.NewPasswordView.as_view()),
     path("setup/", sign_in.SetupView.as_view()),
 ]
 

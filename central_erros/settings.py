@@ -114,6 +114,22 @@ ADMIN_EMAIL = config("ADMIN_EMAIL", default="")
 ADMIN_PASSWORD = config("ADMIN_PASSWORD", default="")
 THROTTLE_LOGIN = config("THROTTLE_LOGIN", default="10/min")
 THROTTLE_REGISTER = config("THROTTLE_REGISTER", default="20/hour")
+THROTTLE_RESET = config("THROTTLE_RESET", default="5/hour")
+PASSWORD_RESET_TIMEOUT = 3600  # seconds; the e-mail says one hour
+
+# --- E-mail ------------------------------------------------------------
+# Without a mail server the e-mails go to the output, where a first try finds them.
+EMAIL_HOST = config("EMAIL_HOST", default="")
+EMAIL_PORT = config("EMAIL_PORT", default=587, cast=int)
+EMAIL_HOST_USER = config("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = config("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = config("EMAIL_USE_TLS", default=True, cast=bool)
+EMAIL_USE_SSL = config("EMAIL_USE_SSL", default=False, cast=bool)
+DEFAULT_FROM_EMAIL = config("DEFAULT_FROM_EMAIL", default="") or (
+    f"Central de Erros <central-de-erros@{_public.hostname or 'localhost'}>"
+)
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 
 # --- Reports -----------------------------------------------------------
 REPORT_MAX_BYTES = config("REPORT_MAX_BYTES", default=10 * 1024 * 1024, cast=int)

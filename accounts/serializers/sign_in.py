@@ -2,11 +2,13 @@
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed, ValidationError
 
-from accounts.serializers.fields import Cookie, Password, Text
+from accounts import password_reset
+from accounts.serializers.fields import Cookie, Email, Password, Text
 
 
 class LoginSerializer(serializers.Serializer):
@@ -51,6 +53,30 @@ class PasswordChangeSerializer(serializers.Serializer):
     def update(self, user, data):
         user.change_password(data["new_password"])
         return user
+
+
+class PasswordResetSerializer(serializers.Serializer):
+    email = Email(max_length=254)
+
+    def create(self, data):
+        password_reset.send_link(**data)
+        return data
+
+
+class NewPasswordSerializer(serializers.Serializer):
+    """The token of a reset link, and the password to set."""
+
+    token = Text(max_length=200)
+    password = Password()
+
+    def create(self, data):
+        try:
+            return password_reset.reset(**data)
+        except password_reset.WrongToken as error:
+            text = _("This link is not valid any more. Ask for another one.")
+            raise ValidationError({"token": [text]}, "invalid_reset_token") from error
+        except DjangoValidationError as error:
+            raise ValidationError({"password": error.messages}) from error
 
 
 class RefreshSerializer(serializers.Serializer):
