@@ -5,13 +5,39 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin, update_last_login
 from django.core.validators import RegexValidator
-from django.db import models, transaction
-from django.db.models.functions import Lower, Upper
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class UserManager(BaseUserManager):
+class Refused(Exception):
+    """A rule about people and teams forbids it; the argument tells whoever asked which one."""
+
+
+one_line = RegexValidator(
+    r"[\x00-\x1f\x7f]", _("Line breaks and the like are not allowed."), inverse_match=True
+)
+
+
+class UserQuerySet(models.QuerySet):
+    def with_acquaintance(self, user) -> "UserQuerySet":
+        """Add `is_known`: whether this user may see their e-mail.
+
+        Everybody's for staff; else one's own, those of the teams one administers, and those of
+        one's teams apart from the default one, which on an open installation is everybody's.
+        """
+        if user.is_staff:
+            return self.annotate(is_known=Value(True))
+        teams = Membership.objects.filter(
+            Q(role=Role.ADMIN) | Q(team__is_default=False), user=user
+        ).values("team")
+        shared = Membership.objects.filter(user=OuterRef("pk"), team__in=teams)
+        return self.annotate(is_known=Q(pk=user.pk) | Exists(shared))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """Create a person without any team; `accounts.registration` adds that of a sign-up."""
         user = self.model(email=self.normalize_email(email), **fields)
@@ -59,13 +85,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("name"),
         max_length=150,
         blank=True,
-        validators=[
-            RegexValidator(
-                r"[\x00-\x1f\x7f]",
-                _("Line breaks and the like are not allowed."),
-                inverse_match=True,
-            )
-        ],
+        validators=[one_line],
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
@@ -118,20 +138,50 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.sessions.revoke()
 
 
+class Role(models.TextChoices):
+    ADMIN = "admin", _("admin")
+    MEMBER = "member", _("member")
+    VIEWER = "viewer", _("viewer")
+
+
 class TeamQuerySet(models.QuerySet):
     def readable_by(self, user) -> "TeamQuerySet":
         """The teams whose logs this user may read: every team for staff."""
         return self if user.is_staff else self.filter(memberships__user=user)
 
+    def manageable_by(self, user) -> "TeamQuerySet":
+        """The teams whose name, settings, members and invitations this user may change."""
+        if user.is_staff:
+            return self
+        return self.filter(memberships__user=user, memberships__role=Role.ADMIN)
+
     def default(self) -> "Team":
         """Return the team that every sign-up joins."""
         return self.get(is_default=True)
+
+    def as_seen_by(self, user) -> "TeamQuerySet":
+        """Add `role`, this user's own or None, and `member_count`."""
+        memberships = Membership.objects.filter(team=OuterRef("pk"))
+        counted = memberships.active().order_by().values("team").annotate(n=Count("pk"))
+        return self.annotate(
+            role=Subquery(memberships.filter(user=user).values("role")),
+            member_count=Coalesce(Subquery(counted.values("n")), 0),
+        )
+
+
+class TeamManager(models.Manager.from_queryset(TeamQuerySet)):
+    def found(self, founder: User, **fields) -> "Team":
+        """Create a team with its first admin."""
+        with transaction.atomic():  # no team without an admin
+            team = self.create(**fields)
+            Membership.objects.create(team=team, user=founder, role=Role.ADMIN)
+        return team
 
 
 class Team(models.Model):
     """People who share applications."""
 
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=100, validators=[one_line])
     is_default = models.BooleanField(default=False, editable=False)
     members_manage_logs = models.BooleanField(
         _("members manage logs"),
@@ -141,7 +191,7 @@ class Team(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
 
-    objects = TeamQuerySet.as_manager()
+    objects = TeamManager()
 
     class Meta:
         verbose_name = _("team")
@@ -156,11 +206,36 @@ class Team(models.Model):
     def __str__(self):
         return self.name
 
+    def is_managed_by(self, user: User) -> bool:
+        return Team.objects.manageable_by(user).filter(pk=self.pk).exists()
 
-class Role(models.TextChoices):
-    ADMIN = "admin", _("admin")
-    MEMBER = "member", _("member")
-    VIEWER = "viewer", _("viewer")
+    def remove(self) -> None:
+        """Delete the team. Raises Refused for the default one, and while it has applications."""
+        if self.is_default:
+            raise Refused(_("The default team cannot be deleted."))
+        try:
+            with transaction.atomic():
+                self.delete()
+        except IntegrityError as error:  # one added at this moment counts as well
+            raise Refused(_("This team still has applications.")) from error
+
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self) -> "MembershipQuerySet":
+        """Those of people who may sign in: to teams, a deactivated account is gone."""
+        return self.filter(user__is_active=True)
+
+    def readable_by(self, user) -> "MembershipQuerySet":
+        return self.filter(team__in=Team.objects.readable_by(user))
+
+
+class MembershipManager(models.Manager.from_queryset(MembershipQuerySet)):
+    def join(self, team: Team, user: User, role: str) -> None:
+        """Make the user a member with this role; who is one keeps the higher of the two."""
+        lower = {Role.ADMIN: [Role.MEMBER, Role.VIEWER], Role.MEMBER: [Role.VIEWER]}.get(role, [])
+        _membership, is_new = self.get_or_create(team=team, user=user, defaults={"role": role})
+        if not is_new:
+            self.filter(team=team, user=user, role__in=lower).update(role=role)
 
 
 class Membership(models.Model):
@@ -171,6 +246,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.MEMBER)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = MembershipManager()
+
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -180,6 +257,41 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.team} ({self.get_role_display()})"
+
+    def is_last_admin(self) -> bool:
+        """Whether the team, unless it is the default one, has no other admin who may sign in."""
+        if self.role != Role.ADMIN or self.team.is_default:
+            return False
+        admins = Membership.objects.active().filter(team=self.team_id, role=Role.ADMIN)
+        return not admins.exclude(pk=self.pk).exists()
+
+    def change_role(self, role: str) -> None:
+        """Give the member another role. Raises Refused for the last admin."""
+        with transaction.atomic():
+            self._lock()
+            if role != Role.ADMIN:
+                self._refuse_last_admin()
+            self.role = role
+            self.save(update_fields=["role"])
+
+    def end(self) -> None:
+        """Take the member out of the team. Raises Refused for the last admin."""
+        with transaction.atomic():
+            self._lock()
+            self._refuse_last_admin()
+            self.delete()
+
+    def _lock(self) -> None:
+        """Let one transaction at a time take admins from the team; see what the last one left.
+
+        Raises DoesNotExist when that was the team, or this membership.
+        """
+        self.team = Team.objects.select_for_update(no_key=True).get(pk=self.team_id)
+        self.refresh_from_db(fields=["role"])
+
+    def _refuse_last_admin(self) -> None:
+        if self.is_last_admin():
+            raise Refused(_("This is the last admin of the team. Appoint another one first."))
 
 
 class SessionQuerySet(models.QuerySet):

@@ -81,6 +81,20 @@ class PasswordResetThrottle(Throttle):
         yield from named_account(request, "email")
 
 
+class AcquaintanceThrottle(Throttle):
+    """Per user who names e-mails, apart from staff: to find out who has an account, or to write
+    to the whole world in our name.
+    """
+
+    scope = "acquaintance"
+    setting = "THROTTLE_REGISTER"
+
+    def subjects(self, request):
+        named = "".join(named_account(request, "user", "email"))
+        if "@" in named and not request.user.is_staff:
+            yield str(request.user.pk)
+
+
 class PasswordChangeThrottle(Throttle):
     """Per user: a stolen access token must not serve to guess the password behind it."""
 

@@ -1,6 +1,8 @@
 from django.urls import include, path
+from rest_framework.routers import SimpleRouter
 
 from accounts.views import password_reset, sign_in
+from accounts.views.teams import MembershipViewSet, MemberViewSet, TeamViewSet
 
 auth_urlpatterns = [
     path("register/", sign_in.RegisterView.as_view()),
@@ -14,8 +16,18 @@ auth_urlpatterns = [
     path("setup/", sign_in.SetupView.as_view()),
 ]
 
+# What api.urls puts into its own.
+router = SimpleRouter()
+router.register("teams", TeamViewSet, basename="team")
+router.register(r"teams/(?P<team>[0-9]+)/members", MemberViewSet, basename="member")
+# The names of predecessors.
+router.register("groups", TeamViewSet, basename="group")
+router.register(r"groups/(?P<team>[0-9]+)/members", MemberViewSet, basename="group-member")
+router.register("groupusers", MembershipViewSet, basename="groupuser")
+
 urlpatterns = [
-    path("auth/", include(auth_urlpatterns)),  # where the clients of a predecessor look for it
+    # At the root as well, where the clients of predecessors look for them.
+    path("auth/", include(auth_urlpatterns)),
     path("configurar", sign_in.setup_page, name="setup-page"),
     path("configurar/", sign_in.setup_page),
 ]

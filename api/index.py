@@ -3,7 +3,10 @@ from rest_framework.views import APIView
 
 from api.mounts import absolute_url
 
-RESOURCES = ["logs", "events", "applications", "agents", "levels", "environments", "environment"]
+RESOURCES = [
+    "logs", "events", "applications", "agents", "levels", "environments", "environment", "teams",
+    "groups", "groupusers",
+]  # fmt: skip
 
 
 class IndexView(APIView):

@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from accounts.urls import auth_urlpatterns
+from accounts.urls import router as accounts_router
 from api.index import IndexView
 from logs.views.applications import ApplicationViewSet
 from logs.views.catalogue import EnvironmentViewSet, LevelViewSet
@@ -20,6 +21,7 @@ router.register("environments", EnvironmentViewSet, basename="environment")
 # What the predecessors called them.
 router.register("agents", ApplicationViewSet, basename="agent")
 router.register("environment", EnvironmentViewSet, basename="environment-alias")
+router.registry.extend(accounts_router.registry)
 
 urlpatterns = [
     path("", IndexView.as_view()),

@@ -1,0 +1,110 @@
+from functools import cached_property
+
+from django.db.models import Prefetch
+from rest_framework import status, viewsets
+from rest_framework.generics import get_object_or_404
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.response import Response
+
+from accounts.models import Membership, Team, User
+from accounts.serializers.teams import (
+    MemberSerializer,
+    MembershipSerializer,
+    NewMemberSerializer,
+    RoleSerializer,
+    TeamSerializer,
+    require_manager,
+)
+from accounts.throttling import AcquaintanceThrottle
+from accounts.views.refusals import RefusalsAreConflicts
+from api.permissions import IsPersonOrReportingKey
+
+
+class MayManageTeam(BasePermission):
+    def has_object_permission(self, request, view, team):
+        return request.method in SAFE_METHODS or team.is_managed_by(request.user)
+
+
+class MayManageMember(BasePermission):
+    """Admins of the team and staff; and who wants to leave."""
+
+    def has_object_permission(self, request, view, membership):
+        leaves = view.action == "destroy" and membership.user_id == request.user.pk
+        return (
+            request.method in SAFE_METHODS or leaves or membership.team.is_managed_by(request.user)
+        )
+
+
+class TeamViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
+    permission_classes = [IsPersonOrReportingKey, MayManageTeam]
+    serializer_class = TeamSerializer
+
+    def get_queryset(self):
+        user = self.request.user
+        return Team.objects.readable_by(user).as_seen_by(user).order_by("name", "pk")
+
+    def perform_create(self, serializer):
+        team = serializer.save()
+        serializer.instance = self.get_queryset().get(pk=team.pk)
+
+    def perform_destroy(self, team):
+        team.remove()
+
+
+class MembershipViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
+    """The members of all teams one may read."""
+
+    permission_classes = [IsPersonOrReportingKey, MayManageMember]
+    serializer_class = MembershipSerializer
+
+    def get_queryset(self):
+        memberships = Membership.objects.readable_by(self.request.user).active()
+        return memberships.select_related("team", "user").order_by("pk")
+
+    def get_throttles(self):
+        return [AcquaintanceThrottle()] if self.action == "create" else []
+
+    def perform_destroy(self, membership):
+        membership.end()
+
+
+class MemberViewSet(MembershipViewSet):
+    """The members of one team, by the id of the person."""
+
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+    lookup_field = "user"
+    serializer_class = MemberSerializer
+
+    @cached_property
+    def team(self) -> Team:
+        return get_object_or_404(
+            Team.objects.readable_by(self.request.user), pk=self.kwargs["team"]
+        )
+
+    def get_queryset(self):
+        people = User.objects.with_acquaintance(self.request.user)
+        memberships = self.team.memberships.active().select_related("team")
+        return memberships.prefetch_related(Prefetch("user", people)).order_by("pk")
+
+    def get_serializer_context(self):
+        return super().get_serializer_context() | {"team": self.team}
+
+    def create(self, request, *args, **kwargs):
+        require_manager(self.team, request.user)
+        serializer = NewMemberSerializer(data=request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        member = serializer.save()
+        return self._answer(member.user_id, status.HTTP_201_CREATED)
+
+    def partial_update(self, request, *args, **kwargs):
+        member = self.get_object()
+        serializer = RoleSerializer(
+            member, data=request.data, partial=True, context=self.get_serializer_context()
+        )
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return self._answer(member.user_id)
+
+    def _answer(self, user_id: int, status_code: int = status.HTTP_200_OK) -> Response:
+        member = self.get_queryset().get(user=user_id)
+        return Response(self.get_serializer(member).data, status_code)
