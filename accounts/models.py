@@ -294,6 +294,48 @@ class Membership(models.Model):
             raise Refused(_("This is the last admin of the team. Appoint another one first."))
 
 
+class InvitationQuerySet(models.QuerySet):
+    def pending(self) -> "InvitationQuerySet":
+        return self.filter(expires_at__gt=timezone.now())
+
+    def delete_expired(self) -> int:
+        """Delete what nobody can accept any more; return how many."""
+        return self.filter(expires_at__lte=timezone.now()).delete()[0]
+
+    def manageable_by(self, user) -> "InvitationQuerySet":
+        return self.filter(team__in=Team.objects.manageable_by(user))
+
+
+def invitation_expiry() -> datetime:
+    return timezone.now() + Invitation.LIFETIME
+
+
+class Invitation(models.Model):
+    """A link that makes whoever has it a member of a team. Accepting or revoking it deletes it."""
+
+    LIFETIME = timedelta(days=7)
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"), max_length=254)
+    role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.MEMBER)
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(default=invitation_expiry, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint("team", Upper("email"), name="invitation_once_per_team"),
+        ]
+
+    def __str__(self):
+        return f"{self.email} · {self.team} ({self.get_role_display()})"
+
+
 class SessionQuerySet(models.QuerySet):
     def live(self) -> "SessionQuerySet":
         """The sessions that may still be refreshed."""

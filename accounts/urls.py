@@ -2,7 +2,10 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from accounts.views import password_reset, sign_in
-from accounts.views.teams import MembershipViewSet, MemberViewSet, TeamViewSet
+from accounts.views.teams import InvitationViewSet, MembershipViewSet, MemberViewSet, TeamViewSet
+
+auth_router = SimpleRouter()
+auth_router.register("invitations", InvitationViewSet, basename="invitation")
 
 auth_urlpatterns = [
     path("register/", sign_in.RegisterView.as_view()),
@@ -14,6 +17,7 @@ auth_urlpatterns = [
     path("password-reset/", password_reset.PasswordResetView.as_view()),
     path("password-reset/confirm/", password_reset.NewPasswordView.as_view()),
     path("setup/", sign_in.SetupView.as_view()),
+    *auth_router.urls,
 ]
 
 # What api.urls puts into its own.

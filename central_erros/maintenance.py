@@ -1,4 +1,4 @@
-from accounts.models import Session
+from accounts.models import Invitation, Session
 from logs.retention import make_partitions_ahead
 from logs.sweeping import sweep
 
@@ -8,3 +8,4 @@ def maintain() -> None:
     make_partitions_ahead()
     sweep()
     Session.objects.delete_expired()
+    Invitation.objects.delete_expired()

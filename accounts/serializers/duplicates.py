@@ -15,5 +15,6 @@ def duplicates_under_their_field():
             "membership_once_per_team": {
                 "user": _("This person is a member of the team already."),
             },
+            "invitation_once_per_team": {"email": _("This e-mail was invited at this moment.")},
         }
     )

@@ -1,5 +1,7 @@
 """Accounts, in and out."""
 
+from contextlib import contextmanager
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
@@ -8,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 
 from accounts import registration, setup
+from accounts.invitations import InvalidInvitation
 from accounts.models import User
 from accounts.serializers.duplicates import duplicates_under_their_field
 from accounts.serializers.fields import Cookie, Email, Password, Text
@@ -61,11 +64,12 @@ class MeSerializer(UserSerializer):
 class RegisterSerializer(AccountSerializer):
     password = Password()
     password2 = Password(required=False)
+    invitation = Text(required=False, allow_blank=True, max_length=200)
     cookie = Cookie()
 
     class Meta:
         model = User
-        fields = ["email", "username", "name", "password", "password2", "cookie"]
+        fields = ["email", "username", "name", "password", "password2", "invitation", "cookie"]
         extra_kwargs = UserSerializer.Meta.extra_kwargs
 
     def validate(self, data):
@@ -75,7 +79,8 @@ class RegisterSerializer(AccountSerializer):
         return data
 
     def create(self, data):
-        return registration.register(**data)
+        with invalid_invitation_under_its_field():
+            return registration.register(**data)
 
 
 class SetupSerializer(AccountSerializer):
@@ -101,6 +106,16 @@ class SetupSerializer(AccountSerializer):
                 _("This set-up link is no longer valid. The newest one is in the server's output."),
                 "invalid_setup_token",
             ) from error
+
+
+@contextmanager
+def invalid_invitation_under_its_field():
+    """Answer as a 400 under `invitation`, with one text for every cause."""
+    try:
+        yield
+    except InvalidInvitation as error:
+        text = _("This invitation is not valid any more. Ask for another one.")
+        raise ValidationError({"invitation": [text]}, "invalid_invitation") from error
 
 
 def validate_new_password(data: dict) -> None:

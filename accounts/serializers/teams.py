@@ -1,4 +1,4 @@
-"""Teams and their members, in and out."""
+"""Teams, their members and invitations, in and out."""
 
 import re
 
@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
-from accounts.models import Membership, Team, User
+from accounts import invitations
+from accounts.models import Invitation, Membership, Team, User
 from accounts.serializers.duplicates import duplicates_under_their_field
 from accounts.serializers.fields import Email, Text
+from accounts.serializers.people import invalid_invitation_under_its_field
 
 ID_SHAPE = re.compile(r"[0-9]{1,18}")
+SECRET_MAX_LENGTH = 200
 
 
 class TeamSerializer(serializers.ModelSerializer):
@@ -152,6 +155,50 @@ class MemberSerializer(serializers.ModelSerializer):
     class Meta:
         model = Membership
         fields = ["user", "role", "created_at"]
+
+
+class InvitationSerializer(serializers.ModelSerializer):
+    email = Email(max_length=254)
+    team = TeamField()
+
+    class Meta:
+        model = Invitation
+        fields = ["id", "email", "team", "role", "created_at", "expires_at"]
+        read_only_fields = ["created_at", "expires_at"]
+        validators = []
+
+    def validate_email(self, email):
+        return User.objects.normalize_email(email)
+
+    def validate(self, data):
+        require_manager(data["team"], self.context["request"].user)
+        members = data["team"].memberships.active()
+        if members.filter(user__email__iexact=data["email"]).exists():
+            raise ValidationError({"email": [_("This person is a member of the team already.")]})
+        return data
+
+
+class CreatedInvitationSerializer(InvitationSerializer):
+    """With the link, which is nowhere else but in the e-mail."""
+
+    link = serializers.CharField(read_only=True)
+
+    class Meta(InvitationSerializer.Meta):
+        fields = [*InvitationSerializer.Meta.fields, "link"]
+
+    def create(self, data):
+        with duplicates_under_their_field():
+            invitation, link = invitations.invite(by=self.context["request"].user, **data)
+        invitation.link = link
+        return invitation
+
+
+class AcceptInvitationSerializer(serializers.Serializer):
+    invitation = Text(max_length=SECRET_MAX_LENGTH)
+
+    def create(self, data):
+        with invalid_invitation_under_its_field():
+            return invitations.accept(data["invitation"], self.context["request"].user)
 
 
 def require_manager(team: Team, user: User) -> None:

@@ -85,6 +85,8 @@ class RegistrationIsOpen(permissions.BasePermission):
     code = "registration_closed"
 
     def has_permission(self, request, view):
+        if settings.REGISTRATION == "invite":
+            return isinstance(request.data, dict) and bool(request.data.get("invitation"))
         return settings.REGISTRATION == "open"
 
 

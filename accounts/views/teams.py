@@ -1,13 +1,17 @@
 from functools import cached_property
 
 from django.db.models import Prefetch
-from rest_framework import status, viewsets
+from rest_framework import mixins, status, viewsets
+from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.response import Response
 
-from accounts.models import Membership, Team, User
+from accounts.models import Invitation, Membership, Team, User
 from accounts.serializers.teams import (
+    AcceptInvitationSerializer,
+    CreatedInvitationSerializer,
+    InvitationSerializer,
     MemberSerializer,
     MembershipSerializer,
     NewMemberSerializer,
@@ -108,3 +112,39 @@ class MemberViewSet(MembershipViewSet):
     def _answer(self, user_id: int, status_code: int = status.HTTP_200_OK) -> Response:
         member = self.get_queryset().get(user=user_id)
         return Response(self.get_serializer(member).data, status_code)
+
+
+class InvitationViewSet(
+    mixins.CreateModelMixin,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.DestroyModelMixin,
+    viewsets.GenericViewSet,
+):
+    """The pending invitations into the teams one administers."""
+
+    permission_classes = [IsPersonOrReportingKey]
+
+    def get_queryset(self):
+        return Invitation.objects.manageable_by(self.request.user).pending().order_by("pk")
+
+    def get_serializer_class(self):
+        return CreatedInvitationSerializer if self.action == "create" else InvitationSerializer
+
+    def get_throttles(self):
+        return [AcquaintanceThrottle()] if self.action == "create" else []
+
+    def create(self, request, *args, **kwargs):
+        response = super().create(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    @action(detail=False, methods=["post"])
+    def accept(self, request):
+        serializer = AcceptInvitationSerializer(
+            data=request.data, context=self.get_serializer_context()
+        )
+        serializer.is_valid(raise_exception=True)
+        team = serializer.save()
+        teams = Team.objects.as_seen_by(request.user)
+        return Response(TeamSerializer(teams.get(pk=team.pk)).data)
