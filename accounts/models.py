@@ -117,6 +117,38 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether this is an administrator of the installation."""
         return self.is_superuser
 
+    def may_change(self, other: "User") -> bool:
+        """Whether the other's account is this user's to change or delete.
+
+        Staff's is not for other staff: who sets an e-mail can have a password sent to it.
+        """
+        if self == other or self.is_superuser:
+            return True
+        return self.is_staff and not (other.is_staff or other.is_superuser)
+
+    def is_last_administrator(self) -> bool:
+        administrators = User.objects.administrators()
+        return administrators.contains(self) and not administrators.exclude(pk=self.pk).exists()
+
+    def set_standing(self, **standing: bool) -> None:
+        """Set any of is_active, is_staff and is_superuser; who becomes inactive is signed out.
+
+        Raises Refused for the last administrator.
+        """
+        with transaction.atomic():  # two administrators who demote each other: one of them stays
+            User.objects.lock_administrators()
+            self.refresh_from_db(fields=["is_active", "is_staff", "is_superuser"])
+            was_last, was_administrator = self.is_last_administrator(), self.is_superuser
+            for field, value in standing.items():
+                setattr(self, field, value)
+            if was_last and not (self.is_active and self.is_superuser):
+                raise Refused(_("This is the last administrator. Appoint another one first."))
+            self.save(update_fields=list(standing))
+            if self.is_superuser and not was_administrator:
+                self.make_administrator()
+            if not self.is_active:
+                self.sessions.revoke()
+
     def make_administrator(self) -> None:
         """Make this an administrator of the installation and of the default team."""
         with transaction.atomic():

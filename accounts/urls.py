@@ -3,6 +3,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.views import password_reset, sign_in
 from accounts.views.teams import InvitationViewSet, MembershipViewSet, MemberViewSet, TeamViewSet
+from accounts.views.users import UserViewSet
 
 auth_router = SimpleRouter()
 auth_router.register("invitations", InvitationViewSet, basename="invitation")
@@ -20,8 +21,12 @@ auth_urlpatterns = [
     *auth_router.urls,
 ]
 
+user_router = SimpleRouter()
+user_router.register("users", UserViewSet, basename="user")
+
 # What api.urls puts into its own.
 router = SimpleRouter()
+router.registry.extend(user_router.registry)
 router.register("teams", TeamViewSet, basename="team")
 router.register(r"teams/(?P<team>[0-9]+)/members", MemberViewSet, basename="member")
 # The names of predecessors.
@@ -32,6 +37,7 @@ router.register("groupusers", MembershipViewSet, basename="groupuser")
 urlpatterns = [
     # At the root as well, where the clients of predecessors look for them.
     path("auth/", include(auth_urlpatterns)),
+    *user_router.urls,
     path("configurar", sign_in.setup_page, name="setup-page"),
     path("configurar/", sign_in.setup_page),
 ]

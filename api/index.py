@@ -5,7 +5,7 @@ from api.mounts import absolute_url
 
 RESOURCES = [
     "logs", "events", "applications", "agents", "levels", "environments", "environment", "teams",
-    "groups", "groupusers",
+    "groups", "groupusers", "users",
 ]  # fmt: skip
 
 

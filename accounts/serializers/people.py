@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
@@ -81,6 +81,70 @@ class RegisterSerializer(AccountSerializer):
     def create(self, data):
         with invalid_invitation_under_its_field():
             return registration.register(**data)
+
+
+class PersonSerializer(AccountSerializer):
+    """An account as staff see it and its owner does."""
+
+    password = Password(required=False, write_only=True)
+    is_admin = serializers.BooleanField(source="is_superuser", required=False)
+    is_superuser = serializers.BooleanField(required=False, write_only=True)  # a synonym
+
+    STANDING = ("is_active", "is_staff", "is_superuser")
+
+    class Meta:
+        model = User
+        fields = [
+            "id", "email", "username", "name", "password", "is_active", "is_staff", "is_admin",
+            "is_superuser", "date_joined", "last_login",
+        ]  # fmt: skip
+        read_only_fields = ["date_joined", "last_login"]
+        extra_kwargs = UserSerializer.Meta.extra_kwargs
+
+    def validate(self, data):
+        self._check_rights(data)
+        person = self.instance or User()
+        if data.get("is_superuser", person.is_superuser) and not data.get("is_staff", True):
+            raise ValidationError({"is_staff": [_("Administrators are staff.")]})
+        if data.get("password"):
+            if self.instance == self.context["request"].user:
+                raise ValidationError({"password": [_("Change your own at auth/me/password/.")]})
+            known = {name: getattr(person, name) for name in ("email", "username", "name")}
+            validate_new_password(known | data)
+        return data
+
+    def create(self, data):
+        standing = self._take_standing(data)
+        with transaction.atomic():  # an account with the rights it was made for, or none
+            user = registration.register(password=data.pop("password", None), **data)
+            if standing:
+                user.set_standing(**standing)
+        return user
+
+    def update(self, user, data):
+        standing, password = self._take_standing(data), data.pop("password", None)
+        with transaction.atomic():  # all of it or nothing
+            if standing:
+                user.set_standing(**standing)
+            if data:
+                super().update(user, data)
+            if password:
+                user.change_password(password)
+        return user
+
+    def _take_standing(self, data: dict) -> dict[str, bool]:
+        """Take out of the data what changes of the rights, which are set under a lock."""
+        given = {name: data.pop(name) for name in self.STANDING if name in data}
+        person = self.instance or User()
+        return {name: value for name, value in given.items() if value != getattr(person, name)}
+
+    def _check_rights(self, data):
+        asking = self.context["request"].user
+        changed = self._take_standing(dict(data))
+        if not asking.is_superuser and ("is_staff" in changed or "is_superuser" in changed):
+            raise PermissionDenied(_("Only administrators make and unmake staff."))
+        if not asking.is_staff and "is_active" in changed:
+            raise PermissionDenied(_("Delete your account instead."))
 
 
 class SetupSerializer(AccountSerializer):

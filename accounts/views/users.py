@@ -1,0 +1,33 @@
+from rest_framework import viewsets
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from accounts.filters import PersonFilter
+from accounts.models import User
+from accounts.removal import remove
+from accounts.serializers.people import PersonSerializer
+from accounts.views.refusals import RefusalsAreConflicts
+from api.permissions import IsPersonOrReportingKey
+
+
+class MayChangeAccount(BasePermission):
+    def has_permission(self, request, view):
+        return view.action != "create" or request.user.is_staff
+
+    def has_object_permission(self, request, view, person):
+        return request.method in SAFE_METHODS or request.user.may_change(person)
+
+
+class UserViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
+    """Everybody for staff, and oneself for others."""
+
+    permission_classes = [IsPersonOrReportingKey, MayChangeAccount]
+    serializer_class = PersonSerializer
+    filterset_class = PersonFilter
+
+    def get_queryset(self):
+        people = User.objects.order_by("pk")
+        asking = self.request.user
+        return people if asking.is_staff else people.filter(pk=asking.pk)
+
+    def perform_destroy(self, person):
+        remove(person)
