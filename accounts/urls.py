@@ -21,6 +21,13 @@ auth_urlpatterns = [
     *auth_router.urls,
 ]
 
+# Where the clients of the predecessors sign in.
+token_urlpatterns = [
+    path("get_token/", sign_in.GetTokenView.as_view()),
+    path("token/", sign_in.TokenPairView.as_view()),
+    path("refresh_token/", sign_in.TokenRefreshView.as_view()),
+]
+
 user_router = SimpleRouter()
 user_router.register("users", UserViewSet, basename="user")
 
@@ -37,6 +44,7 @@ router.register("groupusers", MembershipViewSet, basename="groupuser")
 urlpatterns = [
     # At the root as well, where the clients of predecessors look for them.
     path("auth/", include(auth_urlpatterns)),
+    *token_urlpatterns,
     *user_router.urls,
     path("configurar", sign_in.setup_page, name="setup-page"),
     path("configurar/", sign_in.setup_page),

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from accounts.urls import auth_urlpatterns
+from accounts.urls import auth_urlpatterns, token_urlpatterns
 from accounts.urls import router as accounts_router
 from api.index import IndexView
 from logs.views.applications import ApplicationViewSet
@@ -26,6 +26,7 @@ router.registry.extend(accounts_router.registry)
 urlpatterns = [
     path("", IndexView.as_view()),
     path("auth/", include(auth_urlpatterns)),
+    *token_urlpatterns,
     path("teams/<int:pk>/events/", TeamEventsView.as_view()),
     path("groups/<int:pk>/events/", TeamEventsView.as_view()),
     *router.urls,

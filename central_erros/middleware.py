@@ -20,7 +20,7 @@ BODY_READ_SECONDS = 10
 HEALTH_CHECKS = {"/healthz", "/health", "/ping"}
 READINESS_CHECKS = {"/readyz"}
 # Paths whose routes all end in a slash, which clients of five predecessors do or do not send.
-API_PATHS = re.compile(r"^/(?:api|v1/api|auth|users)(?:/|\Z)")
+API_PATHS = re.compile(r"^/(?:api|v1/api|auth|users|get_token|token|refresh_token)(?:/|\Z)")
 
 
 def health_checks(get_response):

@@ -146,6 +146,27 @@ class RefreshView(SessionView):
         return token_response(sessions.refresh(refresh), cookie=cookie)
 
 
+class AnswersOnly:
+    """Trims the answer of a view to what the clients of a predecessor know."""
+
+    def post(self, request):
+        response = super().post(request)
+        response.data = {name: response.data[name] for name in self.answered}
+        return response
+
+
+class GetTokenView(AnswersOnly, LoginView):
+    answered = ["token"]
+
+
+class TokenPairView(AnswersOnly, LoginView):
+    answered = ["access", "refresh"]
+
+
+class TokenRefreshView(AnswersOnly, RefreshView):
+    answered = ["access", "refresh"]
+
+
 class LogoutView(SessionView):
     serializer_class = LogoutSerializer
 
