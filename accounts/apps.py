@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.apps import apps as installed
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 def create_built_in_rows(using, apps=installed, **kwargs):
@@ -17,6 +18,7 @@ def create_built_in_rows(using, apps=installed, **kwargs):
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = _("People")
 
     def ready(self):
         # post_migrate and not a data migration: transactional tests flush these rows.

@@ -7,6 +7,7 @@ from math import ceil
 
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
@@ -116,9 +117,10 @@ def network(address: str) -> str:
     return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
-def named_account(request: Request, *fields: str) -> Iterator[str]:
+def named_account(request: Request | HttpRequest, *fields: str) -> Iterator[str]:
     """Yield the account that the body names, if any, in the case the database compares it in."""
-    body = request.data if isinstance(request.data, dict) else {}
+    body = request.data if isinstance(request, Request) else request.POST
+    body = body if isinstance(body, dict) else {}
     for field in fields:
         value = body.get(field)
         if isinstance(value, str) and value.strip():

@@ -1,3 +1,5 @@
+from django.contrib.sessions.backends.db import SessionStore
+
 from accounts.models import Invitation, Session
 from logs.retention import make_partitions_ahead
 from logs.sweeping import sweep
@@ -9,3 +11,4 @@ def maintain() -> None:
     sweep()
     Session.objects.delete_expired()
     Invitation.objects.delete_expired()
+    SessionStore.clear_expired()  # those of the administration

@@ -1,4 +1,6 @@
+from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     # One API under three mounts: the canonical one, the one of the predecessors, the short one.
@@ -6,6 +8,8 @@ urlpatterns = [
     path("v1/api/", include("api.urls")),
     path("api/", include("api.urls")),
     path("", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("admin", RedirectView.as_view(pattern_name="admin:index")),
 ]
 handler400 = "central_erros.errors.bad_request"
 handler404 = "central_erros.errors.not_found"

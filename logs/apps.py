@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.apps import apps as installed
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 def create_built_in_rows(using, apps=installed, **kwargs):
@@ -29,6 +30,7 @@ def create_built_in_rows(using, apps=installed, **kwargs):
 
 class LogsConfig(AppConfig):
     name = "logs"
+    verbose_name = _("Errors")
 
     def ready(self):
         # post_migrate and not a data migration: transactional tests flush these rows.

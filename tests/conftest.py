@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from django.test import Client
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
@@ -89,3 +90,22 @@ def stranger_api(db) -> APIClient:
 def key_api(application) -> APIClient:
     """The default application, by a key of nobody."""
     return client_with_key(KeyFactory(application=application))
+
+
+def browser_of(user) -> Client:
+    """Somebody signed in to the administration."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def staff(db) -> Client:
+    """The browser of staff, of no team, under /admin/."""
+    return browser_of(UserFactory(is_staff=True))
+
+
+@pytest.fixture
+def root(db) -> Client:
+    """The browser of the installation's only administrator, under /admin/."""
+    return browser_of(UserFactory(is_staff=True, is_superuser=True))

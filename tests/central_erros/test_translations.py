@@ -9,7 +9,7 @@ from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CATALOGUE = ROOT / "locale" / "pt_BR" / "LC_MESSAGES" / "django.po"
-GETTEXT = {"_", "gettext", "gettext_lazy"}
+GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext"}
 
 
 def messages():
@@ -61,6 +61,7 @@ def test_placeholders_are_the_same_in_both_languages(catalogue):
         return sorted(word for word in text.replace("%%", "").split() if "%" in word)
 
     for entry in catalogue.values():
+        translated = entry.msgstr or entry.msgstr_plural[0]
         assert [p.strip(".,;:") for p in placeholders(entry.msgid)] == [
-            p.strip(".,;:") for p in placeholders(entry.msgstr)
+            p.strip(".,;:") for p in placeholders(translated)
         ], entry.msgid

@@ -1,0 +1,196 @@
+"""People and teams under /admin/. Only administrators decide about staff and administrators."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth import forms as auth_forms
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import registration, safety
+from accounts.models import Membership, Team, User
+from central_erros.admin import (
+    FewRelatedFilter,
+    StaffAdmin,
+    StaffMay,
+    TranslatedLabels,
+    column,
+    link_to_list,
+)
+
+INLINE_MAX = 100  # members shown on the page of a team; the default team has everybody
+
+admin.site.unregister(Group)  # permissions come from roles in teams
+
+
+class UniqueInAnyCase(forms.ModelForm):
+    """Says under the field what the unique constraints would say at the top, in English."""
+
+    def clean_email(self):
+        email = User.objects.normalize_email(self.cleaned_data["email"])
+        self._refuse_taken(_("This e-mail is already in use."), email__iexact=email)
+        return email
+
+    def clean_username(self):
+        username = self.cleaned_data["username"]
+        if username:
+            self._refuse_taken(_("This username is already in use."), username__iexact=username)
+        return username
+
+    def _refuse_taken(self, message, **condition):
+        if User.objects.filter(**condition).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(message, "unique")
+
+
+class NewUserForm(UniqueInAnyCase, auth_forms.BaseUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "username", "name"]
+
+
+class UserForm(UniqueInAnyCase, auth_forms.UserChangeForm):
+    class Meta:
+        model = User
+        fields = ["email", "username", "name", "is_active", "is_staff", "is_superuser"]
+
+    def clean(self):
+        cleaned = super().clean()
+        keeps = cleaned.get("is_active", True) and cleaned.get("is_superuser", True)
+        if not keeps and safety.is_last_administrator(self.instance):
+            raise ValidationError(_("This is the last administrator."), "last_administrator")
+        if cleaned.get("is_superuser"):
+            cleaned["is_staff"] = True
+        return cleaned
+
+
+class PasswordForm(auth_forms.AdminPasswordChangeForm):
+    """Ends every session, as a change through the API does."""
+
+    def save(self, commit=True):
+        usable = self.cleaned_data["set_usable_password"]
+        self.user.change_password(self.cleaned_data["password1"] if usable else None)
+        return self.user
+
+
+@admin.register(User)
+class UserAdmin(StaffAdmin, auth_admin.UserAdmin):
+    form = UserForm
+    add_form = NewUserForm
+    change_password_form = PasswordForm
+    list_display = ["email", "username", "name", "is_active", "is_staff", "administrator",
+                    "date_joined"]  # fmt: skip
+    list_filter = ["is_active", "is_staff"]
+    filter_horizontal = []
+    search_fields = ["email", "username", "name"]
+    readonly_fields = ["last_login", "date_joined", "memberships"]
+    fieldsets = [
+        (None, {"fields": ["email", "username", "name", "password"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "memberships"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "username", "name", "password1", "password2"]})]
+    actions = ["deactivate", "end_sessions"]
+
+    administrator = column("is_superuser", _("administrator"), boolean=True)
+
+    @admin.display(description=_("teams"))
+    def memberships(self, user):
+        return link_to_list("accounts_membership_changelist", _("teams"), user__id__exact=user.pk)
+
+    def get_readonly_fields(self, request, obj=None):
+        readonly = super().get_readonly_fields(request, obj)
+        return readonly if request.user.is_superuser else [*readonly, "is_staff", "is_superuser"]
+
+    def has_change_permission(self, request, obj=None):
+        """Staff change people; whoever could change a colleague's password would be that one."""
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or not obj.is_staff or obj == request.user or request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        """Accounts that were used are deactivated instead: history names them."""
+        return (
+            obj is not None
+            and self.has_change_permission(request, obj)
+            and safety.may_be_deleted(obj)
+        )
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            fields = {name: form.cleaned_data[name] for name in NewUserForm.Meta.fields}
+            obj.pk = registration.register(password=form.cleaned_data["password1"], **fields).pk
+            return
+        super().save_model(request, obj, form, change)
+        if "is_active" in form.changed_data and not obj.is_active:
+            obj.sessions.revoke()
+        if "is_superuser" in form.changed_data and obj.is_superuser:
+            obj.make_administrator()
+
+    @admin.action(description=_("Deactivate the chosen people"), permissions=["change"])
+    def deactivate(self, request, queryset):
+        for user in queryset.order_by("pk"):
+            try:
+                if not self.has_change_permission(request, user):
+                    raise safety.LastAdministrator
+                safety.deactivate(user)
+            except safety.LastAdministrator:
+                text = _("You may not deactivate %(user)s.") % {"user": user}
+                self.message_user(request, text, messages.ERROR)
+            else:
+                self.log_change(request, user, "deactivated")
+
+    @admin.action(description=_("End the sessions of the chosen people"), permissions=["change"])
+    def end_sessions(self, request, queryset):
+        users = [user for user in queryset if self.has_change_permission(request, user)]
+        ended = sum(user.sessions.revoke() for user in users)
+        text = ngettext("%(n)s session ended.", "%(n)s sessions ended.", ended) % {"n": ended}
+        self.message_user(request, text)
+
+
+class MembershipInline(StaffMay, TranslatedLabels, admin.TabularInline):
+    model = Membership
+    autocomplete_fields = ["user"]
+    extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user", "team")
+
+
+@admin.register(Team)
+class TeamAdmin(StaffAdmin):
+    list_display = ["name", "members_manage_logs", "created"]
+    search_fields = ["name"]
+    ordering = ["name", "pk"]
+    fields = ["name", "members_manage_logs", "memberships", "created"]
+    readonly_fields = ["memberships", "created"]
+
+    created = column("created_at", _("created"))
+
+    @admin.display(description=_("members"))
+    def memberships(self, team):
+        return link_to_list("accounts_membership_changelist", _("members"), team__id__exact=team.pk)
+
+    def get_inlines(self, request, obj):
+        many = obj and obj.memberships.all()[: INLINE_MAX + 1].count() > INLINE_MAX
+        return [] if many else [MembershipInline]
+
+    def has_delete_permission(self, request, obj=None):
+        """One by one, and never the team that sign-ups join."""
+        return (
+            obj is not None and not obj.is_default and super().has_delete_permission(request, obj)
+        )
+
+
+@admin.register(Membership)
+class MembershipAdmin(StaffAdmin):
+    list_display = ["user_name", "team_name", "role"]
+    list_filter = ["role", ("team", FewRelatedFilter)]
+    list_select_related = ["user", "team"]
+    search_fields = ["user__email", "user__username", "user__name"]
+    autocomplete_fields = ["user", "team"]
+    fields = ["team", "user", "role"]
+
+    user_name = column("user", _("user"))
+    team_name = column("team", _("team"))

@@ -1,0 +1,254 @@
+"""The kit of the administration under /admin/: who gets in, who may, and lists that never count all.
+
+Django's permission rows are not used: staff see and manage everything of the product, and a class
+takes away what nobody may, or only administrators.
+"""
+
+from operator import attrgetter
+
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import ValidationError
+from django.core.paginator import InvalidPage, Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from accounts.throttling import LoginThrottle, PasswordChangeThrottle, Throttle
+from api.pagination import COUNT_CAP, OrderedRows
+
+CHOICES_MAX = 50  # of a filter in the sidebar
+
+
+# --- Who gets in --------------------------------------------------------
+
+
+def check(throttle: Throttle, request: HttpRequest) -> None:
+    """Raise ValidationError with code "throttled" when this was tried too often."""
+    if not throttle.allow_request(request, None):
+        seconds = throttle.wait()
+        raise ValidationError(
+            _("Too many attempts. Try again in %(seconds)s seconds."),
+            code="throttled",
+            params={"seconds": seconds},
+        )
+
+
+class LoginForm(AdminAuthenticationForm):
+    """By e-mail or username, under the same limits as the login of the API."""
+
+    def __init__(self, request=None, *args, **kwargs):
+        super().__init__(request, *args, **kwargs)
+        self.fields["username"].label = _("E-mail or username")
+
+    def clean(self):
+        check(LoginThrottle(), self.request)  # before the password is looked at
+        return super().clean()
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """Ends every session, as a change through the API does."""
+
+    def clean_old_password(self):
+        request = HttpRequest()
+        request.user = self.user
+        check(PasswordChangeThrottle(), request)
+        return super().clean_old_password()
+
+    def save(self, commit=True):
+        self.user.change_password(self.cleaned_data["new_password1"])
+        return self.user
+
+
+class Site(admin.AdminSite):
+    site_title = site_header = "Central de Erros"
+    index_title = _("Administration")
+    site_url = None
+    login_form = LoginForm
+
+    def login(self, request, extra_context=None):
+        response = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        for error in form.non_field_errors().as_data() if form else ():
+            if error.code == "throttled":
+                response.status_code = 429
+                response["Retry-After"] = error.params["seconds"]
+        return response
+
+    def password_change(self, request, extra_context=None):
+        request.current_app = self.name
+        return PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done"),
+            template_name="registration/password_change_form.html",
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )(request)
+
+
+# --- Who may ------------------------------------------------------------
+
+
+class StaffMay:
+    """Staff may do everything; for model admins and inlines."""
+
+    def has_module_permission(self, request):
+        return self._is_staff(request)
+
+    def has_view_permission(self, request, obj=None):
+        return self._is_staff(request)
+
+    def has_add_permission(self, request, obj=None):
+        return self._is_staff(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self._is_staff(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._is_staff(request)
+
+    def _is_staff(self, request) -> bool:
+        return request.user.is_active and request.user.is_staff
+
+
+class NeverAdded:
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+class NeverChanged:
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class NeverDeleted:
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+# --- Lists --------------------------------------------------------------
+
+
+class CappedPaginator(Paginator):
+    """Counts up to COUNT_CAP, and ends there."""
+
+    @cached_property
+    def counted(self) -> int:
+        return self.object_list.order_by()[: COUNT_CAP + 1].count()
+
+    @property
+    def count(self) -> int:
+        return min(self.counted, COUNT_CAP)
+
+    @property
+    def is_capped(self) -> bool:
+        return self.counted > COUNT_CAP
+
+
+class RowsPaginator(CappedPaginator):
+    """Pages of `OrderedRows`, as in the lists of the API."""
+
+    def __init__(self, rows: OrderedRows, per_page: int):
+        super().__init__(rows, per_page)
+
+    @cached_property
+    def counted(self) -> int:
+        return self.object_list.count(COUNT_CAP + 1)
+
+    def page(self, number):
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        stop = min(start + self.per_page, self.count)
+        positions = self.object_list.slice(start, stop) if stop else []
+        return self._get_page(self.object_list.objects(positions), number, self)
+
+
+class PagedChangeList(ChangeList):
+    """Takes its rows from the paginator only; Django's own reads a short list past it."""
+
+    def get_results(self, request):
+        self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+        self.result_count = self.paginator.count
+        self.full_result_count = None
+        self.show_full_result_count = self.can_show_all = False
+        self.show_admin_actions = True
+        self.multi_page = self.result_count > self.list_per_page
+        try:
+            self.result_list = self.paginator.page(self.page_num).object_list
+        except InvalidPage as error:
+            raise IncorrectLookupParameters from error
+
+
+class TranslatedLabels:
+    """Labels relations by the name of what they point at, which is translated."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.is_relation:
+            field.label = capfirst(db_field.related_model._meta.verbose_name)
+        return field
+
+
+class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
+    """What every table here has in common: newest first by key, no count of all."""
+
+    ordering = ["-pk"]
+    paginator = CappedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+
+    class Media:
+        css = {"all": ["central_erros/admin.css"]}
+
+    def get_changelist(self, request, **kwargs):
+        return PagedChangeList
+
+
+class FewRelatedFilter(admin.RelatedFieldListFilter):
+    """The first CHOICES_MAX rows of a small table, and the one chosen; never what is in use.
+
+    To find that out would read the whole list.
+    """
+
+    def __init__(self, field, *args, **kwargs):
+        super().__init__(field, *args, **kwargs)
+        self.title = field.related_model._meta.verbose_name
+
+    def field_choices(self, field, request, model_admin):
+        order = self.field_admin_ordering(field, request, model_admin)
+        rows = field.related_model._default_manager.order_by(*order)
+        choices = list(rows[:CHOICES_MAX])
+        chosen = request.GET.get(self.lookup_kwarg, "")
+        if chosen.isdecimal() and int(chosen) not in {row.pk for row in choices}:
+            choices += rows.filter(pk=chosen)
+        return [(row.pk, str(row)) for row in choices]
+
+
+def column(path: str, label, ordering: str | None = None, *, boolean: bool | None = None):
+    """A column or read-only field showing `path`, for names that the model does not translate."""
+    read = attrgetter(path)
+
+    @admin.display(description=label, ordering=ordering, boolean=boolean)
+    def show(self, obj):
+        return read(obj)
+
+    return show
+
+
+def preformatted(text: str) -> str:
+    """Text as it is, in a box that scrolls. Escaped: whoever reports errors may be hostile."""
+    return format_html('<pre class="preformatted">{}</pre>', text) if text else "-"
+
+
+def link_to_list(name: str, label, **parameters) -> str:
+    """A link to the list `name`, cut down by these parameters."""
+    return format_html(
+        '<a href="{}?{}">{}</a>', reverse(f"admin:{name}"), urlencode(parameters), label
+    )

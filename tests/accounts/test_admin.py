@@ -1,0 +1,358 @@
+"""The administration of people: how to get in, what staff may not do, and what is never lost."""
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.test import Client
+from django.utils import timezone
+
+from accounts import sessions
+from accounts.models import Membership, Role, Session, Team, User
+from tests.conftest import browser_of
+from tests.factories import PASSWORD, ApplicationFactory, TeamFactory, UserFactory
+
+USERS = "/admin/accounts/user/"
+LOGIN = "/admin/login/"
+NEW_PASSWORD = "battery staple correct"
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(login, password=PASSWORD, address="192.0.2.1"):
+    return Client().post(LOGIN, {"username": login, "password": password}, REMOTE_ADDR=address)
+
+
+def change(client, user, **fields):
+    """Post the form of a person as it stands, but for these fields; None leaves a box empty."""
+    body = {"email": user.email, "username": user.username or "", "name": user.name}
+    boxes = {
+        name: "on" for name in ("is_active", "is_staff", "is_superuser") if getattr(user, name)
+    }
+    body = {name: value for name, value in (body | boxes | fields).items() if value is not None}
+    return client.post(f"{USERS}{user.pk}/change/", body)
+
+
+def again(user):
+    return User.objects.get(pk=user.pk)
+
+
+# --- Getting in ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("login", ["ana@example.com", "ANA@example.com", "ana.souza"])
+def test_staff_sign_in_by_e_mail_or_username(login):
+    UserFactory(email="ana@example.com", username="ana.souza", is_staff=True)
+
+    response = sign_in(login)
+
+    assert response.status_code == 302
+    assert response["Location"] == "/admin/"
+
+
+def test_the_cookie_of_a_session_is_for_the_administration_only(settings):
+    settings.SESSION_COOKIE_SECURE = True
+    UserFactory(email="ana@example.com", is_staff=True)
+
+    cookie = sign_in("ana@example.com").cookies["admin_session"]
+
+    assert cookie["path"] == "/admin/"
+    assert cookie["samesite"] == "Strict"
+    assert cookie["httponly"]
+    assert cookie["secure"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "password"),
+    [({}, PASSWORD), ({"is_staff": True}, "wrong"), ({"is_staff": True, "is_active": False}, PASSWORD)],
+)  # fmt: skip
+def test_nobody_else_signs_in_and_all_get_one_answer(fields, password):
+    UserFactory(email="ana@example.com", **fields)
+
+    response = sign_in("ana@example.com", password)
+
+    assert response.status_code == 200
+    assert "conta de equipe" in response.content.decode()
+
+
+def test_the_login_is_in_portuguese_first():
+    assert "E-mail ou nome de usuário" in Client().get(LOGIN).content.decode()
+    english = Client().get(LOGIN, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "E-mail or username" in english
+
+
+def test_guessing_is_limited_by_address_and_counted_together_with_the_api(client, settings):
+    settings.THROTTLE_LOGIN = "2/min"
+    UserFactory(email="ana@example.com", is_staff=True)
+    body = {"email": "x@example.com", "password": "wrong"}
+    client.post("/api/v1/auth/login/", body, "application/json", REMOTE_ADDR="192.0.2.1")
+    assert sign_in("ana@example.com", "wrong").status_code == 200
+
+    response = sign_in("ana@example.com")
+
+    assert response.status_code == 429
+    assert 1 <= int(response["Retry-After"]) <= 60
+    assert "Muitas tentativas" in response.content.decode()
+    assert sign_in("ana@example.com", address="192.0.2.2").status_code == 302
+
+
+def test_guessing_is_limited_by_account_from_anywhere(settings):
+    settings.THROTTLE_LOGIN = "2/min"
+    UserFactory(email="ana@example.com", is_staff=True)
+    for number in (1, 2):
+        sign_in("ana@example.com", "wrong", address=f"192.0.2.{number}")
+
+    assert sign_in("ANA@example.com", address="192.0.2.9").status_code == 429
+
+
+def test_the_address_without_its_slash_leads_there(client):
+    assert client.get("/admin")["Location"] == "/admin/"
+
+
+def test_who_is_no_longer_staff_is_out_at_once(staff):
+    User.objects.update(is_staff=False)
+
+    assert staff.get(USERS)["Location"].startswith(LOGIN)
+
+
+# --- Passwords ----------------------------------------------------------
+
+
+def test_a_new_password_of_ones_own_ends_every_session_but_this():
+    user = UserFactory(is_staff=True)
+    sessions.sign_in(user)
+    client = browser_of(user)
+
+    client.post(
+        "/admin/password_change/",
+        {
+            "old_password": PASSWORD,
+            "new_password1": NEW_PASSWORD,
+            "new_password2": NEW_PASSWORD,
+        },
+    )
+
+    assert check_password(NEW_PASSWORD, again(user).password)
+    assert not Session.objects.live().exists()
+    assert client.get(USERS).status_code == 200
+
+
+def test_the_old_password_cannot_be_guessed_by_a_stolen_session(settings):
+    settings.THROTTLE_LOGIN = "1/min"
+    client = browser_of(UserFactory(is_staff=True))
+    body = {"old_password": "wrong", "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    client.post("/admin/password_change/", body)
+
+    response = client.post("/admin/password_change/", body | {"old_password": PASSWORD})
+
+    assert "Muitas tentativas" in response.content.decode()
+
+
+def test_staff_set_the_password_of_a_person_which_ends_their_sessions(staff):
+    user = UserFactory()
+    sessions.sign_in(user)
+    body = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
+
+    response = staff.post(f"{USERS}{user.pk}/password/", body | {"set-password": "Alterar a senha"})
+
+    assert response.status_code == 302
+    assert check_password(NEW_PASSWORD, again(user).password)
+    assert not Session.objects.live().exists()
+
+
+def test_a_weak_password_is_refused(staff):
+    user = UserFactory()
+    body = {"password1": "12345678", "password2": "12345678", "usable_password": "true"}
+
+    staff.post(f"{USERS}{user.pk}/password/", body)
+
+    assert check_password(PASSWORD, again(user).password)
+
+
+# --- Who may do what with people ----------------------------------------
+
+
+@pytest.mark.parametrize("right", ["is_staff", "is_superuser"])
+def test_staff_grant_no_rights(staff, right):
+    user = UserFactory()
+
+    response = change(staff, user, name="Ana", **{right: "on"})
+
+    assert response.status_code == 302
+    assert again(user).name == "Ana"
+    assert not getattr(again(user), right)
+
+
+def test_an_administrator_grants_staff_and_takes_it_back(root):
+    user = UserFactory()
+
+    change(root, user, is_staff="on")
+    assert again(user).is_staff
+    change(root, again(user), is_staff=None)
+
+    assert not again(user).is_staff
+
+
+def test_a_new_administrator_is_staff_and_admin_of_the_default_team(root):
+    user = UserFactory()
+
+    change(root, user, is_superuser="on")
+
+    assert again(user).is_superuser
+    assert again(user).is_staff
+    assert Membership.objects.get(user=user).team == Team.objects.default()
+    assert Membership.objects.get(user=user).role == Role.ADMIN
+
+
+@pytest.mark.parametrize("rights", [{"is_staff": True}, {"is_staff": True, "is_superuser": True}])
+def test_staff_change_neither_colleagues_nor_administrators(staff, root, rights):
+    user = UserFactory(**rights)
+    body = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
+
+    assert change(staff, user, email="mine@example.com").status_code == 403
+    assert staff.post(f"{USERS}{user.pk}/password/", body).status_code == 403
+    staff.post(USERS, {"action": "deactivate", "_selected_action": [user.pk]})
+
+    assert again(user).email == user.email
+    assert again(user).is_active
+    assert change(root, user, email="new@example.com").status_code == 302
+
+
+def test_staff_change_their_own_name(staff):
+    user = User.objects.get()
+
+    assert change(staff, user, name="Ana").status_code == 302
+    assert again(user).name == "Ana"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("email", "ANA@example.com", "Este e-mail já está em uso."),
+        ("username", "Ana.Souza", "Este nome de usuário já está em uso."),
+    ],
+)
+def test_nobody_takes_the_e_mail_or_username_of_another(staff, field, value, message):
+    UserFactory(email="ana@example.com", username="ana.souza")
+
+    response = change(staff, UserFactory(), **{field: value})
+
+    assert message in response.content.decode()
+
+
+def test_two_people_without_a_username_do_not_collide(staff):
+    UserFactory()
+
+    assert change(staff, UserFactory(), name="Ana").status_code == 302
+
+
+def test_a_person_made_here_is_in_the_default_team(staff):
+    response = staff.post(
+        f"{USERS}add/",
+        {"email": "ana@example.com", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD},
+    )
+
+    user = User.objects.get(email="ana@example.com")
+    assert response["Location"] == f"{USERS}{user.pk}/change/"
+    assert check_password(NEW_PASSWORD, user.password)
+    assert not user.is_staff
+    assert list(user.teams.all()) == [Team.objects.default()]
+
+
+# --- What is never lost -------------------------------------------------
+
+
+@pytest.mark.parametrize("box", ["is_active", "is_superuser"])
+def test_the_last_administrator_stays(root, box):
+    user = User.objects.get()
+
+    response = change(root, user, **{box: None})
+
+    assert "último administrador" in response.content.decode()
+    assert getattr(again(user), box)
+
+
+def test_one_of_two_administrators_may_go(root):
+    other = UserFactory(is_staff=True, is_superuser=True)
+
+    change(root, other, is_superuser=None)
+
+    assert not again(other).is_superuser
+
+
+def test_deactivating_ends_sessions_and_leaves_the_last_administrator(root):
+    last, user = User.objects.get(), UserFactory()
+    sessions.sign_in(user)
+
+    root.post(USERS, {"action": "deactivate", "_selected_action": [last.pk, user.pk]})
+
+    assert not again(user).is_active
+    assert again(last).is_active
+    assert not Session.objects.live().exists()
+
+
+def test_unticking_active_ends_sessions(staff):
+    user = UserFactory()
+    sessions.sign_in(user)
+
+    change(staff, user, is_active=None)
+
+    assert not Session.objects.live().exists()
+
+
+def test_sessions_are_ended_by_an_action(staff):
+    user = UserFactory()
+    sessions.sign_in(user)
+
+    staff.post(USERS, {"action": "end_sessions", "_selected_action": [user.pk]})
+
+    assert not Session.objects.live().exists()
+
+
+def test_only_an_account_that_was_never_used_is_deleted(staff):
+    used, unused = UserFactory(last_login=timezone.now()), UserFactory()
+
+    assert staff.get(f"{USERS}{used.pk}/delete/").status_code == 403
+    staff.post(f"{USERS}{unused.pk}/delete/", {"post": "yes"})
+
+    assert set(User.objects.filter(is_staff=False)) == {used}
+
+
+# --- Teams --------------------------------------------------------------
+
+
+def test_members_are_edited_on_the_page_of_their_team(staff):
+    team, user = TeamFactory(), UserFactory()
+
+    staff.post(
+        f"/admin/accounts/team/{team.pk}/change/",
+        {
+            "name": "Pagamentos",
+            "memberships-TOTAL_FORMS": 1,
+            "memberships-INITIAL_FORMS": 0,
+            "memberships-0-user": user.pk,
+            "memberships-0-role": "viewer",
+        },
+    )
+
+    assert Membership.objects.get(team=team, user=user).role == Role.VIEWER
+    assert Team.objects.get(pk=team.pk).name == "Pagamentos"
+
+
+def test_a_team_of_many_has_a_link_instead(staff, monkeypatch):
+    monkeypatch.setattr("accounts.admin.INLINE_MAX", 2)
+    team = TeamFactory()
+    for _ in range(3):
+        UserFactory(team=team)
+
+    page = staff.get(f"/admin/accounts/team/{team.pk}/change/").content.decode()
+
+    assert "memberships-0-user" not in page
+    assert f"membership/?team__id__exact={team.pk}" in page
+
+
+def test_only_a_team_without_applications_is_deleted(staff):
+    empty, full, default = TeamFactory(), ApplicationFactory().team, Team.objects.default()
+
+    for team in (empty, full, default):
+        staff.post(f"/admin/accounts/team/{team.pk}/delete/", {"post": "yes"})
+
+    assert set(Team.objects.all()) == {full, default}
