@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from logs.models import Environment, Log
-from tests.conftest import client_for
+from tests.conftest import browser_of, client_for
 from tests.factories import ApplicationFactory, UserFactory
 
 LOGS = "/api/v1/logs/"
@@ -106,3 +106,21 @@ def test_no_page_of_the_list_sorts_more_than_it_shows(applications):
 
     assert not too_much
     assert Log.objects.count() == 200_000
+
+
+def test_no_page_of_the_administration_sorts_or_reads_much_more_than_it_shows(applications):
+    browser = browser_of(UserFactory(is_staff=True))
+    scopes = ["", "status=all", "status=resolved&level__severity__exact=50",
+              f"application__id__exact={applications[-1].pk}"]  # fmt: skip
+    too_much = {}
+    for scope in scopes:
+        for ordering in ("", "o=-2", "o=6"):  # by events, by level, by fewest events
+            with CaptureQueriesContext(connection) as captured:
+                page = browser.get(f"/admin/logs/log/?{scope}&{ordering}").content.decode()
+            assert page.count('class="action-select"') == 50, scope
+            statements = [query["sql"] for query in captured if 'FROM "logs_log"' in query["sql"]]
+            [keys] = [statement for statement in statements if "ORDER BY" in statement]
+            if (rows := sorted_rows(explain(keys))) > SORTED_ROWS_MAX:
+                too_much[scope, ordering] = rows
+
+    assert not too_much

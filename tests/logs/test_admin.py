@@ -1,0 +1,482 @@
+"""The administration of logs and what is around them: what it shows, what it does, who may."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Role
+from logs.models import Application, Environment, Event, Grouping, Key, Level, Log
+from tests.conftest import browser_of
+from tests.factories import ApplicationFactory, KeyFactory, UserFactory, report
+
+LOGS = "/admin/logs/log/"
+EVENTS = "/admin/logs/event/"
+KEYS = "/admin/logs/key/"
+HOSTILE = "</pre><script>alert('x')</script><img src=x onerror=alert(1)>"
+
+
+def pages(log):
+    event = Event.objects.get(grouping__log=log)
+    key = KeyFactory(application=log.application)
+    return [
+        "/admin/",
+        LOGS,
+        f"{LOGS}?q=broke",
+        f"{LOGS}{log.pk}/change/",
+        f"{LOGS}{log.pk}/delete/",
+        EVENTS,
+        f"{EVENTS}{event.pk}/change/",
+        "/admin/logs/application/",
+        f"/admin/logs/application/{log.application_id}/change/",
+        KEYS,
+        f"{KEYS}{key.pk}/change/",
+        f"{KEYS}add/",
+        "/admin/logs/level/",
+        "/admin/logs/environment/",
+        "/admin/accounts/user/",
+        "/admin/accounts/user/add/",
+        "/admin/accounts/team/",
+        f"/admin/accounts/team/{log.team_id}/change/",
+        "/admin/accounts/membership/",
+    ]
+
+
+def act(client, action, *logs, path=f"{LOGS}?status=all", **fields):
+    body = {"action": action, "_selected_action": [log.pk for log in logs], **fields}
+    return client.post(path, body)
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+# --- Who may ------------------------------------------------------------
+
+
+def test_staff_and_administrators_open_every_page(staff, root, application):
+    for url in pages(report(application)):
+        assert staff.get(url).status_code == 200, url
+        assert root.get(url).status_code == 200, url
+
+
+@pytest.mark.parametrize("role", [None, Role.VIEWER, Role.MEMBER, Role.ADMIN])
+def test_nobody_else_opens_any(team, application, role):
+    client = browser_of(UserFactory(team=team, role=role)) if role else Client()
+
+    for url in pages(report(application)):
+        response = client.get(url)
+        assert response.status_code == 302, url
+        assert response["Location"].startswith("/admin/login/"), url
+
+
+@pytest.mark.parametrize("role", [None, Role.MEMBER, Role.ADMIN])
+def test_nobody_else_acts(team, application, role):
+    log = report(application)
+    client = browser_of(UserFactory(team=team, role=role)) if role else Client()
+
+    assert act(client, "archive", log)["Location"].startswith("/admin/login/")
+    assert Log.objects.get(pk=log.pk).status == "open"
+
+
+def test_a_token_of_the_api_opens_nothing(staff_api):
+    assert staff_api.get(LOGS).status_code == 302
+
+
+def test_the_session_of_the_administration_opens_nothing_of_the_api(staff):
+    assert staff.get("/api/v1/logs/").status_code == 401
+
+
+# --- Logs ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "after"),
+    [
+        ("archive", "open", "archived"),
+        ("archive", "resolved", "archived"),
+        ("resolve", "open", "resolved"),
+        ("unarchive", "archived", "open"),
+        ("unarchive", "resolved", "resolved"),
+        ("reopen", "resolved", "open"),
+    ],
+)
+def test_an_action_moves_the_chosen_logs_and_their_groupings(
+    staff, staff_api, application, action, before, after
+):
+    log, other = report(application, "one"), report(application, "other")
+    staff_api.patch(f"/api/v1/logs/{log.pk}/", {"status": before})
+
+    response = act(staff, action, log)
+
+    assert response.status_code == 302
+    assert Log.objects.get(pk=log.pk).status == after
+    assert Grouping.objects.get(log=log.pk).status == after
+    assert Log.objects.get(pk=other.pk).status == "open"
+
+
+def test_an_action_remembers_who_and_when_and_twice_keeps_the_first_date(staff, application):
+    log = report(application)
+    act(staff, "archive", log)
+    first = Log.objects.get(pk=log.pk)
+
+    act(staff, "archive", log)
+
+    again = Log.objects.get(pk=log.pk)
+    assert first.status_changed_by.is_staff
+    assert again.status_changed_at == first.status_changed_at
+
+
+def test_the_buttons_of_a_log_do_what_they_say_and_come_back(staff, application):
+    log = report(application)
+    page = f"{LOGS}{log.pk}/change/"
+    assert 'value="resolve"' in text_of(staff.get(page))
+
+    response = act(staff, "resolve", log, back_to_log="yes")
+
+    assert response["Location"] == page
+    html = text_of(staff.get(page))
+    assert 'value="reopen"' in html
+    assert 'value="resolve"' not in html
+
+
+def test_a_deletion_asks_first(staff, application):
+    log = report(application, "to be deleted")
+
+    response = act(staff, "delete_selected", log)
+
+    assert "to be deleted" in text_of(response)
+    assert Log.objects.filter(pk=log.pk).exists()
+
+
+@pytest.mark.parametrize("way", ["action", "page"])
+def test_a_deletion_is_that_of_the_api(staff, application, way):
+    log = report(application)
+
+    if way == "action":
+        act(staff, "delete_selected", log, post="yes")
+    else:
+        staff.post(f"{LOGS}{log.pk}/delete/", {"post": "yes"})
+
+    assert not Log.objects.filter(pk=log.pk).exists()
+    assert Log.with_hidden.get(pk=log.pk).deleted_at
+    assert Grouping.objects.get(log=log.pk).fingerprint is None
+    assert report(application).pk != log.pk
+
+
+def test_a_deleted_log_and_its_events_are_out_of_sight(staff, application):
+    log = report(application, "gone")
+    event = Event.objects.get()
+    staff.post(f"{LOGS}{log.pk}/delete/", {"post": "yes"})
+    staff.get(LOGS)  # takes the message of the deletion
+
+    assert "gone" not in text_of(staff.get(LOGS))
+    assert "gone" not in text_of(staff.get(EVENTS))
+    assert staff.get(f"{LOGS}{log.pk}/change/").status_code == 302
+    assert staff.get(f"{EVENTS}{event.pk}/change/").status_code == 302
+
+
+def test_select_all_takes_no_more_than_an_action_of_the_api(staff, application, monkeypatch):
+    monkeypatch.setattr("logs.admin.COUNT_CAP", 2)
+    logs = [report(application, f"error {word}", count=n) for n, word in enumerate("abc", 1)]
+
+    act(staff, "archive", logs[0], path=LOGS, select_across="1")
+
+    assert [Log.objects.get(pk=log.pk).status for log in logs] == ["open", "archived", "archived"]
+
+
+def test_the_list_is_of_open_logs_until_another_status_is_chosen(staff, application):
+    for word in ("abierto", "archivado", "resuelto"):
+        report(application, word)
+    act(staff, "archive", Log.objects.get(description="archivado"))
+    act(staff, "resolve", Log.objects.get(description="resuelto"))
+    staff.get(LOGS)
+
+    def listed(query):
+        return set(re.findall("abierto|archivado|resuelto", text_of(staff.get(LOGS + query))))
+
+    assert listed("") == {"abierto"}
+    assert listed("?status=archived") == {"archivado"}
+    assert listed("?status=resolved") == {"resuelto"}
+    assert listed("?status=all") == {"abierto", "archivado", "resuelto"}
+    assert listed("?q=a") == {"abierto", "archivado"}  # a search finds any status
+
+
+def test_filters_narrow_the_list(staff, application):
+    other = ApplicationFactory()
+    wanted = report(other, "wanted", environment="dev", level=50)
+    for fields in ({"environment": "dev", "level": 40}, {"environment": "", "level": 50}):
+        report(other, f"unwanted {fields}", **fields)
+    report(application, "unwanted", environment="dev", level=50)
+
+    page = text_of(
+        staff.get(
+            f"{LOGS}?application__id__exact={other.pk}&level__severity__exact=50"
+            f"&environment__id__exact={wanted.environment_id}&days=7"
+        )
+    )
+
+    assert "wanted" in page
+    assert "unwanted" not in page
+
+
+def test_an_empty_list_of_several_teams_opens(staff):
+    report(ApplicationFactory())
+    report(ApplicationFactory())
+
+    assert staff.get(f"{LOGS}?status=archived").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["level__severity__exact=x", "days=x", "status=x", "p=0", "p=9999", "o=99", "o=x.-1.y", "log=1",
+     "details__icontains=a", "application__id__exact=99999999999999999999", "q=%00", "q=%25%27"],
+)  # fmt: skip
+def test_an_address_that_makes_no_sense_is_no_error_of_ours(staff, application, query):
+    report(application)
+
+    for path in (LOGS, EVENTS):
+        assert staff.get(f"{path}?{query}").status_code in (200, 302, 400)
+
+
+@pytest.mark.parametrize(
+    ("ordering", "expected"),
+    [("", "cab"), ("o=2", "abc"), ("o=-2", "cba"), ("o=6", "bac"), ("o=7", "abc"), ("o=1", "cab")],
+)
+def test_columns_order_the_list(staff, application, ordering, expected):
+    for word, level, count in (("a", 30, 2), ("b", 40, 1), ("c", 50, 3)):
+        report(application, f"error {word}", level=level, count=count)
+
+    page = text_of(staff.get(f"{LOGS}?{ordering}"))
+
+    assert "".join(re.findall(r">error (\w)<", page)) == expected
+
+
+def test_a_number_finds_its_log_and_a_text_those_that_contain_it(staff, application):
+    log = report(application, "Payment refused", source="checkout-1")
+    report(application, "Stock is empty", source="stock-1")
+
+    for term in (str(log.pk), "payment", "CHECKOUT"):
+        page = text_of(staff.get(f"{LOGS}?q={term}"))
+        assert "Payment refused" in page, term
+        assert "Stock is empty" not in page, term
+
+
+def test_a_text_is_looked_for_in_the_newest_logs_only(staff, application, monkeypatch):
+    monkeypatch.setattr("logs.admin.SEARCHED_MAX", 1)
+    report(application, "error old")
+    report(application, "error new")
+
+    page = text_of(staff.get(f"{LOGS}?q=error"))
+
+    assert "error new" in page
+    assert "error old" not in page
+
+
+def test_nothing_of_a_log_or_event_can_be_edited(staff, application):
+    log = report(application)
+    event = Event.objects.get()
+
+    for url in (f"{LOGS}{log.pk}/change/", f"{EVENTS}{event.pk}/change/"):
+        assert staff.post(url, {"description": "changed"}).status_code == 403
+    for url in (f"{LOGS}add/", f"{EVENTS}add/", f"{EVENTS}{event.pk}/delete/"):
+        assert staff.get(url).status_code == 403
+
+
+# --- Events -------------------------------------------------------------
+
+
+def test_events_are_listed_newest_first_and_by_log(staff, application):
+    first, second = report(application, "error one"), report(application, "error two")
+
+    assert re.findall(r">(error \w+)<", text_of(staff.get(EVENTS))) == ["error two", "error one"]
+    page = text_of(staff.get(f"{EVENTS}?log={first.pk}"))
+    assert "error one" in page
+    assert f">{second.pk}<" not in page
+
+
+def test_an_event_is_found_by_its_ids(staff, application):
+    client_id = uuid4()
+    report(application, "error one", event_id=client_id)
+    report(application, "error two", event_id=uuid4())
+    event = Event.objects.get(event_id=client_id)
+
+    for term in (client_id, event.pk):
+        page = text_of(staff.get(f"{EVENTS}?q={term}"))
+        assert "error one" in page
+        assert "error two" not in page
+    assert "error one" not in text_of(staff.get(f"{EVENTS}?q=error"))
+
+
+def test_the_payload_is_shown_indented(staff, application):
+    report(application, payload={"extra": {"cart": "açaí"}})
+
+    page = text_of(staff.get(f"{EVENTS}{Event.objects.get().pk}/change/"))
+
+    assert "{\n  &quot;extra&quot;: {\n    &quot;cart&quot;: &quot;açaí&quot;" in page
+
+
+# --- Hostile text -------------------------------------------------------
+
+
+def test_what_applications_send_is_shown_as_text(staff, application):
+    log = report(
+        application,
+        HOSTILE,
+        details=HOSTILE,
+        source=HOSTILE,
+        environment=HOSTILE[:60],
+        release=HOSTILE,
+        fingerprint=[HOSTILE],
+        tags={HOSTILE: HOSTILE},
+        user={"id": HOSTILE},
+        payload={"extra": HOSTILE},
+    )
+
+    for url in pages(log):
+        page = text_of(staff.get(url))
+        assert "<script>alert" not in page, url
+        assert "<img" not in page.replace('<img src="/static/', ""), url
+
+
+def test_no_page_needs_inline_scripts_or_styles_and_none_may_run(staff, application):
+    for url in ["/admin/login/", "/admin/password_change/", *pages(report(application))]:
+        response = (Client() if "login" in url else staff).get(url)
+        policy = response["Content-Security-Policy"]
+        page = text_of(response)
+        assert "script-src 'self';" in policy
+        assert "unsafe" not in policy
+        assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", page), url
+        assert not re.search(r"<style|\sstyle=|\son\w+=", page), url
+
+
+# --- Keys ---------------------------------------------------------------
+
+
+def test_a_list_shows_the_ends_of_keys_and_a_page_the_whole(staff, application):
+    key = KeyFactory(application=application)
+
+    listed, shown = staff.get(KEYS), staff.get(f"{KEYS}{key.pk}/change/")
+
+    assert f"…{key.key[-4:]}" in text_of(listed)
+    assert key.key not in text_of(listed)
+    assert key.key in text_of(shown)
+
+
+def test_somebodys_own_key_is_shown_to_nobody_else(staff, application, member):
+    key = Key.objects.personal(member)
+
+    page = text_of(staff.get(f"{KEYS}{key.pk}/change/"))
+
+    assert f"…{key.key[-4:]}" in page
+    assert key.key not in page
+
+
+def test_a_key_is_found_by_its_end(staff, application):
+    key, _other = KeyFactory(name="lost"), KeyFactory(name="kept", key="0" * 32)
+
+    page = text_of(staff.get(f"{KEYS}?q={key.key[-6:]}"))
+
+    assert "lost" in page
+    assert "kept" not in page
+
+
+def test_a_new_key_is_of_whoever_made_it(staff, application):
+    response = staff.post(f"{KEYS}add/", {"application": application.pk, "name": "checkout"})
+
+    assert response.status_code == 302
+    assert Key.objects.get(name="checkout").user.is_staff
+
+
+def test_keys_are_revoked_and_never_deleted(staff, application):
+    key = KeyFactory(application=application)
+
+    staff.post(KEYS, {"action": "revoke", "_selected_action": [key.pk]})
+
+    key.refresh_from_db()
+    assert key.revoked_at
+    assert staff.get(f"{KEYS}{key.pk}/delete/").status_code == 403
+
+
+# --- Around logs --------------------------------------------------------
+
+
+def test_an_application_that_reported_is_never_deleted(staff, application):
+    unused, used = ApplicationFactory(), ApplicationFactory()
+    report(used)
+
+    for kept in (used, application):
+        assert staff.get(f"/admin/logs/application/{kept.pk}/delete/").status_code == 403
+    staff.post(f"/admin/logs/application/{unused.pk}/delete/", {"post": "yes"})
+
+    assert set(Application.objects.all()) == {used, application}
+
+
+def test_the_team_of_an_application_stays(staff):
+    application, other = ApplicationFactory(), ApplicationFactory().team
+
+    staff.post(
+        f"/admin/logs/application/{application.pk}/change/", {"name": "new", "team": other.pk}
+    )
+
+    changed = Application.objects.get(pk=application.pk)
+    assert (changed.name, changed.team) == ("new", application.team)
+
+
+def test_a_new_level_is_in_lower_case_and_built_in_ones_stay(staff):
+    staff.post("/admin/logs/level/add/", {"severity": 45, "name": " ALERT "})
+
+    assert Level.objects.get(pk=45).name == "alert"
+    assert staff.post("/admin/logs/level/40/change/", {"name": "x"}).status_code == 403
+    assert staff.get("/admin/logs/level/45/delete/").status_code == 403
+
+
+def test_a_new_environment_gets_its_canonical_name(staff):
+    staff.post("/admin/logs/environment/add/", {"name": " QA-2 "})
+    staff.post("/admin/logs/environment/add/", {"name": "Produção"})  # there is one already
+
+    assert Environment.objects.count() == len(Environment.BUILT_IN) + 1
+    assert Environment.objects.filter(name="qa-2").exists()
+
+
+# --- Cost ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [
+        # session, user; then teams, filters, count, page:
+        (LOGS, 10),
+        (f"{LOGS}?q=error", 10),
+        (EVENTS, 5),
+        ("/admin/logs/application/", 5),
+        (KEYS, 4),
+        ("/admin/accounts/membership/", 5),
+        ("/admin/accounts/user/", 4),
+    ],
+)
+def test_a_list_takes_the_same_queries_however_long(
+    staff, team, path, queries, django_assert_num_queries
+):
+    for number in range(5):
+        application = ApplicationFactory()
+        key = KeyFactory(application=application, user=UserFactory(team=team))
+        report(application, f"error {number}", collected_by_id=key.user_id)
+
+    with django_assert_num_queries(queries):
+        page = text_of(staff.get(path))
+
+    assert page.count('class="action-select"') + page.count("<tr><th") >= 5
+
+
+def test_no_list_counts_all_rows(staff, application):
+    report(application)
+
+    for url in pages(Log.objects.get()):
+        with CaptureQueriesContext(connection) as captured:
+            staff.get(url)
+        counts = [query["sql"] for query in captured if "COUNT(" in query["sql"]]
+        assert [sql for sql in counts if "LIMIT" not in sql] == [], url
