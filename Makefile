@@ -1,4 +1,5 @@
 # make run     run it; PORT=8000 and DATA_DIR=var may be given
+# make demo    fill it with a month of errors of a company that does not exist
 # make test    all that CI checks
 # make lint    format and lint, only checked
 # make format  format and lint, repaired
@@ -6,11 +7,15 @@
 PYTHON := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := run
-.PHONY: run test lint format clean
+.PHONY: run demo test lint format clean
 
 # Variables given to make reach the program through the environment; without them .env decides.
 run: .venv/installed .env
 	@exec $(PYTHON) manage.py serve
+
+# DEMO holds options: make demo DEMO="--days 7 --scale 2"
+demo: .venv/installed .env
+	@exec $(PYTHON) manage.py demo $(DEMO)
 
 test: lint
 	@$(PYTHON) -m pytest --quiet --numprocesses=logical -rs
