@@ -1,16 +1,16 @@
+from contextlib import AbstractContextManager
+
 from django.utils.translation import gettext as _
 
 from api.uniqueness import duplicates_refused
 
 
-def duplicates_under_their_field():
-    """Answer a violated unique constraint of people and teams as a 400 under its field."""
+def duplicates_under_their_field() -> AbstractContextManager[None]:
+    """Answer a violated unique constraint of ours as a 400 under its field."""
     return duplicates_refused(
         {
             "user_email_unique_in_any_case": {"email": _("This e-mail is already in use.")},
-            "user_username_unique_in_any_case": {
-                "username": _("This username is already in use."),
-            },
+            "user_username_unique_in_any_case": {"username": _("This username is already in use.")},
             "team_name_unique_in_any_case": {"name": _("There is a team with this name already.")},
             "membership_once_per_team": {
                 "user": _("This person is a member of the team already."),
