@@ -52,10 +52,21 @@ class UserSerializer(AccountSerializer):
 
 
 class MeSerializer(UserSerializer):
+    """One's own account. A new e-mail takes the password: whoever has the mailbox can reset it,
+    and a stolen access token must not become the account."""
+
     key = serializers.SerializerMethodField()
+    password = Text(required=False, write_only=True)
 
     class Meta(UserSerializer.Meta):
-        fields = [*UserSerializer.Meta.fields, "key"]
+        fields = [*UserSerializer.Meta.fields, "key", "password"]
+
+    def validate(self, data):
+        password = data.pop("password", "")
+        email = data.get("email", self.instance.email)
+        if email != self.instance.email and not self.instance.check_password(password):
+            raise ValidationError({"password": [_("Give your password to change the e-mail.")]})
+        return data
 
     def get_key(self, user) -> str | None:
         return getattr(Key.objects.find_personal(user), "key", None)
@@ -106,8 +117,11 @@ class PersonSerializer(AccountSerializer):
         person = self.instance or User()
         if data.get("is_superuser", person.is_superuser) and not data.get("is_staff", True):
             raise ValidationError({"is_staff": [_("Administrators are staff.")]})
+        is_own = self.instance == self.context["request"].user
+        if is_own and data.get("email", person.email) != person.email:
+            raise ValidationError({"email": [_("Change your own at auth/me/.")]})
         if data.get("password"):
-            if self.instance == self.context["request"].user:
+            if is_own:
                 raise ValidationError({"password": [_("Change your own at auth/me/password/.")]})
             known = {name: getattr(person, name) for name in ("email", "username", "name")}
             validate_new_password(known | data)

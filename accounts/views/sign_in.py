@@ -187,8 +187,16 @@ class MeView(generics.RetrieveUpdateAPIView):
     http_method_names = ["get", "patch", "head", "options"]
     serializer_class = MeSerializer
 
+    def get_throttles(self):
+        # A change of the e-mail takes the password, which is not to be guessed here either.
+        return [PasswordChangeThrottle()] if "password" in self._body() else []
+
     def get_object(self):
         return self.request.user
+
+    def _body(self) -> dict:
+        data = self.request.data if self.request.method == "PATCH" else {}
+        return data if isinstance(data, dict) else {}
 
 
 class MyPasswordView(generics.GenericAPIView):

@@ -61,15 +61,40 @@ def test_other_methods_are_not_allowed(ana_api, method):
         ("username", "", None),
         ("username", None, None),
         ("email", "bia@EXAMPLE.com", "bia@example.com"),
+        ("email", "ana@example.com", "ana@example.com"),
     ],
 )
 def test_people_change_their_own_name_username_and_email(ana_api, ana, field, value, stored):
-    response = ana_api.patch(URL, {field: value})
+    response = ana_api.patch(URL, {field: value, "password": PASSWORD})
 
     assert response.status_code == 200
     assert response.json()[field] == stored
     ana.refresh_from_db()
     assert getattr(ana, field) == stored
+
+
+@pytest.mark.parametrize("password", [{}, {"password": "not hers"}, {"password": ""}])
+def test_a_new_email_takes_the_password(ana_api, ana, password):
+    response = ana_api.patch(URL, {"email": "thief@example.com"} | password)
+
+    assert response.status_code == 400
+    assert list(response.json()) == ["password"]
+    ana.refresh_from_db()
+    assert ana.email == "ana@example.com"
+
+
+def test_the_same_email_takes_no_password(ana_api):
+    assert ana_api.patch(URL, {"email": "ana@example.com", "name": "Ana"}).status_code == 200
+
+
+def test_the_password_cannot_be_guessed_by_changing_the_email(ana_api, settings):
+    settings.THROTTLE_LOGIN = "2/min"
+    body = {"email": "thief@example.com", "password": "a guess"}
+
+    statuses = [ana_api.patch(URL, body).status_code for _ in range(3)]
+
+    assert statuses == [400, 400, 429]
+    assert ana_api.patch(URL, {"name": "Ana"}).status_code == 200
 
 
 def test_people_cannot_promote_themselves(ana_api, ana):
@@ -99,7 +124,7 @@ def test_people_cannot_promote_themselves(ana_api, ana):
 def test_the_rules_of_sign_up_hold_here_too(ana_api, administrator, field, value):
     User.objects.filter(pk=administrator.pk).update(username="boss")
 
-    response = ana_api.patch(URL, {field: value})
+    response = ana_api.patch(URL, {field: value, "password": PASSWORD})
 
     assert response.status_code == 400
     assert list(response.json()) == [field]

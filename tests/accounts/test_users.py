@@ -100,13 +100,20 @@ def test_who_may_read_an_account(as_, ana, kind, status):
 @pytest.mark.parametrize("method", ["put", "patch"])
 @pytest.mark.parametrize(("kind", "status"), READ.items())
 def test_who_may_change_an_account(as_, ana, kind, status, method):
-    body = {"email": "new@example.com"}
+    body = {"email": "ana@example.com", "name": "New"}
 
     response = getattr(as_(kind), method)(f"{URL}{ana.pk}/", body)
 
     assert response.status_code == status
     ana.refresh_from_db()
-    assert ana.email == ("new@example.com" if status == 200 else "ana@example.com")
+    assert (ana.name == "New") == (status == 200)
+
+
+def test_the_own_email_is_changed_where_the_password_is_asked(ana_api, staff_api, ana):
+    body = {"email": "new@example.com"}
+
+    assert list(ana_api.patch(f"{URL}{ana.pk}/", body).json()) == ["email"]
+    assert staff_api.patch(f"{URL}{ana.pk}/", body).json()["email"] == "new@example.com"
 
 
 @pytest.mark.parametrize(("kind", "status"), READ.items())
