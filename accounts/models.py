@@ -16,9 +16,7 @@ class Refused(Exception):
     """A rule about people and teams forbids it; the argument tells whoever asked which one."""
 
 
-one_line = RegexValidator(
-    r"[\x00-\x1f\x7f]", _("Line breaks and the like are not allowed."), inverse_match=True
-)
+one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*\Z", _("Line breaks and the like are not allowed."))
 
 
 class UserQuerySet(models.QuerySet):

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.urls import auth_urlpatterns, token_urlpatterns
 from accounts.urls import router as accounts_router
+from api import documentation
 from api.index import IndexView
 from logs.views.applications import ApplicationViewSet
 from logs.views.catalogue import EnvironmentViewSet, LevelViewSet
@@ -25,6 +26,9 @@ router.registry.extend(accounts_router.registry)
 
 urlpatterns = [
     path("", IndexView.as_view()),
+    path("schema/", documentation.schema, name="schema"),
+    path("docs/", documentation.page, {"name": "docs"}, name="docs"),
+    path("redoc/", documentation.page, {"name": "redoc"}, name="redoc"),
     path("auth/", include(auth_urlpatterns)),
     *token_urlpatterns,
     path("teams/<int:pk>/events/", TeamEventsView.as_view()),

@@ -20,7 +20,9 @@ BODY_READ_SECONDS = 10
 HEALTH_CHECKS = {"/healthz", "/health", "/ping"}
 READINESS_CHECKS = {"/readyz"}
 # Paths whose routes all end in a slash, which clients of five predecessors do or do not send.
-API_PATHS = re.compile(r"^/(?:api|v1/api|auth|users|get_token|token|refresh_token)(?:/|\Z)")
+API_PATHS = re.compile(
+    r"^/(?:api|v1/api|auth|users|get_token|token|refresh_token|doc|redoc)(?:/|\Z)"
+)
 ADMINISTRATION_PATH = "/admin/"
 ADMINISTRATION_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"

@@ -2,12 +2,17 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from api import documentation
+
 urlpatterns = [
     # One API under three mounts: the canonical one, the one of the predecessors, the short one.
     path("api/v1/", include("api.urls")),
     path("v1/api/", include("api.urls")),
     path("api/", include("api.urls")),
     path("", include("accounts.urls")),
+    # Where the clients of a predecessor look for the documentation.
+    path("doc/", documentation.page, {"name": "docs"}),
+    path("redoc/", documentation.page, {"name": "redoc"}),
     path("admin/", admin.site.urls),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
 ]

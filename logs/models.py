@@ -362,7 +362,7 @@ class Log(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False
     )
     regressed_at = models.DateTimeField(
-        null=True, editable=False, help_text="When an event last reopened it after a resolve."
+        null=True, editable=False, help_text=_("When an event last reopened it after a resolve.")
     )
     collected_by = reference(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     merged_into = models.ForeignKey(
@@ -496,11 +496,13 @@ class Event(models.Model):
     unique index on (application, event_id). `logs.retention` makes and drops partitions.
     """
 
-    id = models.UUIDField(primary_key=True, help_text="UUIDv7 of the moment of receipt.")
+    id = models.UUIDField(primary_key=True, help_text=_("UUIDv7 of the moment of receipt."))
     application = reference(Application)
     grouping = reference(Grouping, help_text="Never the log: a merge touches no event.")
-    event_id = models.UUIDField(null=True, help_text="The client's own id, once per application.")
-    occurred_at = models.DateTimeField(help_text="When it happened, by the client's clock.")
+    event_id = models.UUIDField(
+        null=True, help_text=_("The client's own id, once per application.")
+    )
+    occurred_at = models.DateTimeField(help_text=_("When it happened, by the client's clock."))
     received_at = models.DateTimeField()
     level = reference(Level)
     environment = reference(Environment)
@@ -509,7 +511,7 @@ class Event(models.Model):
     release = models.CharField(max_length=250)
     user = JSONTextField(help_text="Who was affected, as the client told; {} when unknown.")
     tags = JSONTextField(help_text="Object of text to text.")
-    count = models.IntegerField(help_text="How many occurrences the client counted in it.")
+    count = models.IntegerField(help_text=_("How many occurrences the client counted in it."))
     payload = JSONTextField(help_text="Everything else the client sent, trimmed.")
 
     objects = EventQuerySet.as_manager()

@@ -1,6 +1,9 @@
+from datetime import datetime
+
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 
@@ -23,6 +26,7 @@ from logs.models import (
     Status,
     by_id_or_name,
 )
+from logs.trimming import description_of, details_of, source_of
 
 
 class ApplicationNameSerializer(serializers.ModelSerializer):
@@ -37,14 +41,24 @@ class CollectorSerializer(serializers.ModelSerializer):
         fields = ["username", "email", "name"]
 
 
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class AnyObject(serializers.JSONField):
+    pass
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+class Tags(serializers.JSONField):
+    pass
+
+
 class EventSerializer(serializers.ModelSerializer):
     """A row of the events of a log."""
 
     log = serializers.IntegerField(source="grouping.log_id")
     level = serializers.CharField(source="level.name")
     environment = serializers.CharField(source="environment.name")
-    user = serializers.JSONField()
-    tags = serializers.JSONField()
+    user = AnyObject()
+    tags = Tags()
 
     class Meta:
         model = Event
@@ -55,7 +69,7 @@ class EventSerializer(serializers.ModelSerializer):
 
 
 class EventDetailSerializer(EventSerializer):
-    payload = serializers.JSONField()
+    payload = AnyObject()
 
     class Meta(EventSerializer.Meta):
         fields = [*EventSerializer.Meta.fields, "payload"]
@@ -82,6 +96,34 @@ class LogSerializer(serializers.ModelSerializer):
         return absolute_url(self.context["request"], f"logs/{log.pk}/")
 
 
+class ReportedLogSerializer(LogSerializer):
+    """What a report is answered: its log, in the report's own words.
+
+    A key may not read what others reported before.
+    """
+
+    description = serializers.SerializerMethodField()
+    details = serializers.SerializerMethodField()
+    source = serializers.SerializerMethodField()
+    date = serializers.SerializerMethodField()
+
+    class Meta(LogSerializer.Meta):
+        fields = [*LogSerializer.Meta.fields, "details"]
+
+    def get_description(self, log: Log) -> str:
+        return description_of(self.context["report"])
+
+    def get_details(self, log: Log) -> str:
+        return details_of(self.context["report"])
+
+    def get_source(self, log: Log) -> str:
+        return source_of(self.context["report"])
+
+    def get_date(self, log: Log) -> datetime:
+        moment = self.context["report"].occurred_at or log.last_seen
+        return serializers.DateTimeField().to_representation(moment)
+
+
 class LogDetailSerializer(LogSerializer):
     details = serializers.CharField()
     user = CollectorSerializer(source="collected_by", allow_null=True)
@@ -102,6 +144,7 @@ class LogDetailSerializer(LogSerializer):
     def get_grouped_by(self, log: Log) -> list[str]:
         return [grouping.reason for grouping in self._groupings(log)]
 
+    @extend_schema_field(EventDetailSerializer(allow_null=True))
     def get_latest_event(self, log: Log) -> dict | None:
         latest = max(self._groupings(log), key=lambda grouping: grouping.last_seen)
         event = latest.find_latest_event()
@@ -173,6 +216,19 @@ class BulkSerializer(serializers.Serializer):
         return attrs
 
 
+class RefusalSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    reason = serializers.ChoiceField(["not_found", "forbidden"])
+
+
+class OutcomeSerializer(serializers.Serializer):
+    """What a bulk action did."""
+
+    changed = serializers.IntegerField()
+    refused = RefusalSerializer(many=True)
+    remaining = serializers.IntegerField()
+
+
 class TeamNameSerializer(serializers.ModelSerializer):
     class Meta:
         model = Team
@@ -221,11 +277,11 @@ class ApplicationSerializer(serializers.ModelSerializer):
 
 
 class KeySerializer(serializers.ModelSerializer):
-    user = CollectorSerializer(read_only=True)
+    user = CollectorSerializer(read_only=True, allow_null=True)
     dsn = serializers.SerializerMethodField()
     active = serializers.SerializerMethodField()
     created = serializers.DateTimeField(source="created_at", read_only=True)
-    last_used = serializers.DateTimeField(source="last_used_at", read_only=True)
+    last_used = serializers.DateTimeField(source="last_used_at", read_only=True, allow_null=True)
 
     class Meta:
         model = Key

@@ -1,11 +1,13 @@
 from rest_framework import status
 from rest_framework.response import Response
 
+from accounts import documentation
 from accounts.serializers.sign_in import NewPasswordSerializer, PasswordResetSerializer
 from accounts.throttling import PasswordResetThrottle
 from accounts.views.sign_in import PublicView
 
 
+@documentation.password_reset
 class PasswordResetView(PublicView):
     """A link to a new password. The answer is the same for an account that there is not."""
 
@@ -19,6 +21,7 @@ class PasswordResetView(PublicView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+@documentation.new_password
 class NewPasswordView(PublicView):
     """The new password. It ends every session and starts none: sign in with it."""
 

@@ -9,7 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed, NotFound
 from rest_framework.response import Response
 from rest_framework_simplejwt.exceptions import TokenError
 
-from accounts import sessions, setup
+from accounts import documentation, sessions, setup
 from accounts.serializers.people import (
     MeSerializer,
     RegisterSerializer,
@@ -90,6 +90,7 @@ class RegistrationIsOpen(permissions.BasePermission):
         return settings.REGISTRATION == "open"
 
 
+@documentation.register
 class RegisterView(PublicView):
     permission_classes = [RegistrationIsOpen]
     throttle_classes = [RegisterThrottle]
@@ -99,6 +100,7 @@ class RegisterView(PublicView):
         return sign_in_response(self.get_serializer(data=request.data), status.HTTP_201_CREATED)
 
 
+@documentation.login
 class LoginView(PublicView):
     throttle_classes = [LoginThrottle]
     serializer_class = LoginSerializer
@@ -107,6 +109,7 @@ class LoginView(PublicView):
         return sign_in_response(self.get_serializer(data=request.data))
 
 
+@documentation.setup
 class SetupView(PublicView):
     """The first administrator, by the set-up link. Not found once there is one."""
 
@@ -139,6 +142,7 @@ class SessionView(PublicView):
             ) from error
 
 
+@documentation.refresh
 class RefreshView(SessionView):
     serializer_class = RefreshSerializer
 
@@ -155,18 +159,22 @@ class AnswersOnly:
         return response
 
 
+@documentation.get_token
 class GetTokenView(AnswersOnly, LoginView):
     answered = ["token"]
 
 
+@documentation.token_pair
 class TokenPairView(AnswersOnly, LoginView):
     answered = ["access", "refresh"]
 
 
+@documentation.refresh_token
 class TokenRefreshView(AnswersOnly, RefreshView):
     answered = ["access", "refresh"]
 
 
+@documentation.logout
 class LogoutView(SessionView):
     serializer_class = LogoutSerializer
 
@@ -183,6 +191,7 @@ class LogoutView(SessionView):
         return response
 
 
+@documentation.me
 class MeView(generics.RetrieveUpdateAPIView):
     http_method_names = ["get", "patch", "head", "options"]
     serializer_class = MeSerializer
@@ -199,6 +208,7 @@ class MeView(generics.RetrieveUpdateAPIView):
         return data if isinstance(data, dict) else {}
 
 
+@documentation.my_password
 class MyPasswordView(generics.GenericAPIView):
     """A new password. It ends every session, so the answer starts a new one."""
 

@@ -7,6 +7,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.response import Response
 
+from accounts import documentation
 from accounts.models import Invitation, Membership, Team, User
 from accounts.serializers.teams import (
     AcceptInvitationSerializer,
@@ -39,13 +40,15 @@ class MayManageMember(BasePermission):
         )
 
 
+@documentation.teams
 class TeamViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
     permission_classes = [IsPersonOrReportingKey, MayManageTeam]
+    queryset = Team.objects.order_by("name", "pk")
     serializer_class = TeamSerializer
 
     def get_queryset(self):
         user = self.request.user
-        return Team.objects.readable_by(user).as_seen_by(user).order_by("name", "pk")
+        return super().get_queryset().readable_by(user).as_seen_by(user)
 
     def perform_create(self, serializer):
         team = serializer.save()
@@ -55,15 +58,16 @@ class TeamViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
         team.remove()
 
 
+@documentation.memberships
 class MembershipViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
     """The members of all teams one may read."""
 
     permission_classes = [IsPersonOrReportingKey, MayManageMember]
+    queryset = Membership.objects.active().select_related("team", "user").order_by("pk")
     serializer_class = MembershipSerializer
 
     def get_queryset(self):
-        memberships = Membership.objects.readable_by(self.request.user).active()
-        return memberships.select_related("team", "user").order_by("pk")
+        return super().get_queryset().readable_by(self.request.user)
 
     def get_throttles(self):
         return [AcquaintanceThrottle()] if self.action == "create" else []
@@ -72,6 +76,7 @@ class MembershipViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
         membership.end()
 
 
+@documentation.members
 class MemberViewSet(MembershipViewSet):
     """The members of one team, by the id of the person."""
 
@@ -114,6 +119,7 @@ class MemberViewSet(MembershipViewSet):
         return Response(self.get_serializer(member).data, status_code)
 
 
+@documentation.invitations
 class InvitationViewSet(
     mixins.CreateModelMixin,
     mixins.ListModelMixin,
@@ -123,10 +129,11 @@ class InvitationViewSet(
 ):
     """The pending invitations into the teams one administers."""
 
+    queryset = Invitation.objects.order_by("pk")
     permission_classes = [IsPersonOrReportingKey]
 
     def get_queryset(self):
-        return Invitation.objects.manageable_by(self.request.user).pending().order_by("pk")
+        return super().get_queryset().manageable_by(self.request.user).pending()
 
     def get_serializer_class(self):
         return CreatedInvitationSerializer if self.action == "create" else InvitationSerializer

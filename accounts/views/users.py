@@ -1,6 +1,7 @@
 from rest_framework import viewsets
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
+from accounts import documentation
 from accounts.filters import PersonFilter
 from accounts.models import User
 from accounts.removal import remove
@@ -17,16 +18,17 @@ class MayChangeAccount(BasePermission):
         return request.method in SAFE_METHODS or request.user.may_change(person)
 
 
+@documentation.users
 class UserViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
     """Everybody for staff, and oneself for others."""
 
+    queryset = User.objects.order_by("pk")
     permission_classes = [IsPersonOrReportingKey, MayChangeAccount]
     serializer_class = PersonSerializer
     filterset_class = PersonFilter
 
     def get_queryset(self):
-        people = User.objects.order_by("pk")
-        asking = self.request.user
+        people, asking = super().get_queryset(), self.request.user
         return people if asking.is_staff else people.filter(pk=asking.pk)
 
     def perform_destroy(self, person):

@@ -5,19 +5,20 @@ from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.response import Response
 
 from api.exceptions import Conflict
+from logs import documentation
 from logs.filters import ApplicationFilter
 from logs.models import Application, Key
 from logs.serializers import ApplicationSerializer, KeySerializer
 
 
+@documentation.applications
 class ApplicationViewSet(viewsets.ModelViewSet):
+    queryset = Application.objects.select_related("team").order_by("id")
     serializer_class = ApplicationSerializer
     filterset_class = ApplicationFilter
 
     def get_queryset(self):
-        return (
-            Application.objects.readable_by(self.request.user).select_related("team").order_by("id")
-        )
+        return super().get_queryset().readable_by(self.request.user)
 
     def perform_update(self, serializer):
         self._require_management(serializer.instance)

@@ -1,6 +1,7 @@
 from rest_framework import mixins, viewsets
 from rest_framework.permissions import SAFE_METHODS, IsAdminUser, IsAuthenticated
 
+from logs import documentation
 from logs.models import Environment, Level
 from logs.serializers import EnvironmentSerializer, LevelSerializer
 
@@ -17,13 +18,16 @@ class ReadAllCreateStaff(
         return [IsAuthenticated() if self.request.method in SAFE_METHODS else IsAdminUser()]
 
 
+@documentation.levels
 class LevelViewSet(ReadAllCreateStaff):
     queryset = Level.objects.order_by("severity")
     serializer_class = LevelSerializer
 
 
+@documentation.environments
 class EnvironmentViewSet(ReadAllCreateStaff):
+    queryset = Environment.objects.order_by("id")
     serializer_class = EnvironmentSerializer
 
     def get_queryset(self):
-        return Environment.objects.visible_to(self.request.user).order_by("id")
+        return super().get_queryset().visible_to(self.request.user)

@@ -2,6 +2,7 @@ from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from logs import documentation
 from logs.filters import EventFilter, LogFilter
 from logs.listing import log_rows, summarise_levels
 from logs.models import Event
@@ -9,16 +10,18 @@ from logs.serializers import EventDetailSerializer, EventSerializer, RecordedSer
 from logs.views.reporting import ReportingMixin
 
 
+@documentation.events
 class EventViewSet(
     ReportingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
 ):
+    queryset = Event.objects.all()
     filterset_class = EventFilter
 
     def get_serializer_class(self):
         return EventSerializer if self.action == "list" else EventDetailSerializer
 
     def get_queryset(self):
-        events = Event.objects.readable_by(self.request.user)
+        events = super().get_queryset().readable_by(self.request.user)
         if self.action == "list":
             return events.newest_rows()
         return events.select_related("grouping", "level", "environment")

@@ -1,14 +1,11 @@
-from dataclasses import asdict
-
 from django.http import QueryDict
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
-from rest_framework.serializers import DateTimeField
 
 from api.parameters import parameters_of
-from logs import bulk, triage
+from logs import bulk, documentation, triage
 from logs.filters import LogFilter
 from logs.listing import event_rows, log_rows, summarise
 from logs.models import Log
@@ -18,28 +15,22 @@ from logs.serializers import (
     LogDetailSerializer,
     LogPatchSerializer,
     LogSerializer,
+    OutcomeSerializer,
+    ReportedLogSerializer,
 )
-from logs.trimming import description_of, details_of, source_of
 from logs.views.reporting import ReportingMixin
 
 
+@documentation.logs
 class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    queryset = Log.objects.select_related(
+        "application", "environment", "level", "collected_by", "status_changed_by", "details_row"
+    ).prefetch_related("groupings")
     serializer_class = LogDetailSerializer
     filter_backends = []  # the list is made of branches: see list()
 
     def get_queryset(self):
-        return (
-            Log.objects.readable_by(self.request.user)
-            .select_related(
-                "application",
-                "environment",
-                "level",
-                "collected_by",
-                "status_changed_by",
-                "details_row",
-            )
-            .prefetch_related("groupings")
-        )
+        return super().get_queryset().readable_by(self.request.user)
 
     def list(self, request):
         return self._list(request.query_params)
@@ -65,14 +56,8 @@ class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericView
         # With the hidden ones: the event may repeat one of a deleted log, or be deleted by now.
         logs = Log.with_hidden.select_related("application", "environment", "level")
         log = logs.get(pk=recorded.log_id)
-        answer = LogSerializer(log, context=self.get_serializer_context()).data
-        # A key may not read what others reported before: it gets its own words back.
-        answer |= {
-            "description": description_of(report),
-            "details": details_of(report),
-            "source": source_of(report),
-            "date": DateTimeField().to_representation(report.occurred_at or log.last_seen),
-        }
+        context = self.get_serializer_context() | {"report": report}
+        answer = ReportedLogSerializer(log, context=context).data
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["uri"]})
 
     def partial_update(self, request, pk):
@@ -106,17 +91,25 @@ class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericView
     def reopen(self, request, pk):
         return self._change(triage.REOPEN)
 
-    @action(detail=False, methods=["post"], url_path=f"(?P<name>{'|'.join(bulk.ACTIONS)})")
-    def bulk(self, request, name):
-        """One action on many logs: by ids, or those of a query."""
-        serializer = BulkSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        asked = serializer.validated_data
-        if "ids" in asked:
-            outcome = bulk.act_on_ids(name, asked["ids"], request.user)
-        else:
-            outcome = bulk.act_on_query(name, LogFilter.parse(asked["query"]), request.user)
-        return Response(asdict(outcome))
+    @action(detail=False, methods=["post"], url_path="archive")
+    def archive_many(self, request):
+        return self._act_on_many("archive")
+
+    @action(detail=False, methods=["post"], url_path="unarchive")
+    def unarchive_many(self, request):
+        return self._act_on_many("unarchive")
+
+    @action(detail=False, methods=["post"], url_path="resolve")
+    def resolve_many(self, request):
+        return self._act_on_many("resolve")
+
+    @action(detail=False, methods=["post"], url_path="reopen")
+    def reopen_many(self, request):
+        return self._act_on_many("reopen")
+
+    @action(detail=False, methods=["post"], url_path="delete")
+    def delete_many(self, request):
+        return self._act_on_many("delete")
 
     @action(detail=True)
     def events(self, request, pk):
@@ -128,6 +121,16 @@ class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericView
     def summary(self, request):
         rows = log_rows(LogFilter.parse(request.query_params), request.user)
         return Response({"results": summarise(rows)})
+
+    def _act_on_many(self, name: str) -> Response:
+        serializer = BulkSerializer(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        asked, user = serializer.validated_data, self.request.user
+        if "ids" in asked:
+            outcome = bulk.act_on_ids(name, asked["ids"], user)
+        else:
+            outcome = bulk.act_on_query(name, LogFilter.parse(asked["query"]), user)
+        return Response(OutcomeSerializer(outcome).data)
 
     def _change(self, change: triage.StatusChange) -> Response:
         log = self._manageable_log()

@@ -25,9 +25,7 @@ class ReportingMixin:
     authentication_classes = [IngestAuthentication]
     permission_classes = [IsPersonOrReportingKey]
     actions_for_keys = ["create"]
-
-    def get_parsers(self):
-        return [ReportParser()] if self.request.method == "POST" else super().get_parsers()
+    parser_classes = [ReportParser]
 
     def take_in(self) -> tuple[Report, Recorded]:
         """Record the request's body as one report; raises APIException where it cannot be."""

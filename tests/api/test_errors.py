@@ -120,11 +120,11 @@ def test_an_unknown_host_is_refused(db, client):
     assert response.json()["code"] == "bad_request"
 
 
-def test_a_wrong_value_that_no_encoding_takes_is_a_400_that_quotes_it(api, application, staff_api):
-    log = report(application)
-    body = '{"status": "a\\ud800b"}'
+def test_a_wrong_value_that_no_encoding_takes_is_a_400_that_quotes_it(team, staff_api):
+    body = '{"user": "ana@example.com", "role": "a\\ud800b"}'
+    path = f"/api/v1/teams/{team.pk}/members/"
 
-    response = staff_api.patch(f"{LOGS}{log.pk}/", body, content_type="application/json")
+    response = staff_api.post(path, body, content_type="application/json")
 
     assert response.status_code == 400
     assert b"\\ud800" in response.content

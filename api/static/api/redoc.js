@@ -1,0 +1,4 @@
+"use strict";
+
+const viewer = document.getElementById("viewer");
+Redoc.init(viewer.dataset.schema, { hideDownloadButton: true }, viewer);
