@@ -45,6 +45,10 @@ INTRODUCTION = [
         " Texts are Portuguese, or English with `Accept-Language: en`; codes never change."
         " After a 429 or 503 wait as long as `Retry-After` says."
     ),
+    _(
+        "An answer to GET carries an `ETag`: sent back in `If-None-Match` it costs a 304 without a"
+        " body as long as nothing has changed."
+    ),
 ]
 TAGS = {
     "logs": _("Grouped errors: the main list."),
@@ -63,7 +67,9 @@ PAGES = {"docs": "api/swagger.html", "redoc": "api/redoc.html"}
 @require_safe
 def schema(request) -> HttpResponse:
     """The OpenAPI 3.1 document, in the language of the reader or of `?lang=`."""
-    return HttpResponse(document(_language(request)), content_type="application/json")
+    response = HttpResponse(document(_language(request)), content_type="application/json")
+    response["Cache-Control"] = "public, no-cache"
+    return response
 
 
 @require_safe

@@ -8,6 +8,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from api.exceptions import ServiceUnavailable
@@ -120,6 +121,23 @@ def append_api_slash(get_response):
         if API_PATHS.match(request.path_info) and not request.path_info.endswith("/"):
             request.path_info += "/"
         return get_response(request)
+
+    return middleware
+
+
+def private_answers(get_response):
+    """Let clients keep answers of the API for themselves, and ask each time if they still hold.
+
+    The ETag of Django's ConditionalGetMiddleware then saves the body, not the work. What holds a
+    secret says `no-store` by itself.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if API_PATHS.match(request.path_info):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            patch_vary_headers(response, ["Authorization"])
+        return response
 
     return middleware
 

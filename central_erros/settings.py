@@ -71,6 +71,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "central_erros.middleware.private_answers",
     "central_erros.middleware.bounded_bodies",
     "central_erros.middleware.append_api_slash",
     "django.middleware.common.CommonMiddleware",

@@ -1,8 +1,10 @@
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.shortcuts import render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from rest_framework import generics, permissions, status
 from rest_framework.exceptions import AuthenticationFailed, NotFound
@@ -192,6 +194,7 @@ class LogoutView(SessionView):
 
 
 @documentation.me
+@method_decorator(never_cache, name="dispatch")  # it shows the key
 class MeView(generics.RetrieveUpdateAPIView):
     http_method_names = ["get", "patch", "head", "options"]
     serializer_class = MeSerializer

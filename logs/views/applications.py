@@ -1,4 +1,6 @@
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, PermissionDenied
@@ -31,6 +33,7 @@ class ApplicationViewSet(viewsets.ModelViewSet):
         instance.delete_later()
 
     @action(detail=True, methods=["get", "post"])
+    @method_decorator(never_cache)
     def keys(self, request, pk):
         """The keys of an application that the caller may see; POST makes one."""
         application = self.get_object()

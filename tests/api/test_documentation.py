@@ -186,6 +186,14 @@ def test_everybody_may_read_the_document_in_their_language(client, path):
     assert "Applications" in english.json()["info"]["description"]
 
 
+def test_the_document_is_sent_once(client):
+    first = client.get("/api/schema/")
+
+    again = client.get("/api/schema/", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
 @pytest.mark.parametrize(
     "path", ["/api/docs/", "/api/v1/docs/", "/doc/", "/doc", "/api/redoc/", "/redoc/", "/redoc"]
 )
