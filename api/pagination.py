@@ -75,6 +75,11 @@ class OrderedRows:
         )
 
     @property
+    def order(self) -> str:
+        """The order by name: a position is one in this order only."""
+        return ("-" if self.descending else "") + self.fields[0]
+
+    @property
     def everything(self) -> QuerySet:
         """The rows in no order."""
         values = {f"{name}__in": values for name, values in self.split.items()}
@@ -192,6 +197,7 @@ class Pagination(BasePagination):
         """Return the rows of the page that these parameters ask for."""
         self.request, self.parameters = request, parameters
         self.size = self._size()
+        self.order = rows.order
         self.next = self.previous = None
         self.counted = None
         if "cursor" in parameters:
@@ -294,14 +300,14 @@ class Pagination(BasePagination):
         return positions
 
     def _cursor(self, position: tuple, *, backwards: bool) -> str:
-        text = json.dumps([backwards, *position], default=str, separators=(",", ":"))
+        text = json.dumps([backwards, self.order, *position], default=str, separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     def _parse_cursor(self, rows: OrderedRows, cursor: str) -> tuple[bool, list]:
         try:
             text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-            backwards, *values = json.loads(text)
-            if not isinstance(backwards, bool):
+            backwards, order, *values = json.loads(text)
+            if not isinstance(backwards, bool) or order != rows.order:
                 raise TypeError
             return backwards, rows.parse_position(values)
         except (ValueError, TypeError, OverflowError, RecursionError) as error:

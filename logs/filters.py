@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 
 import django_filters
@@ -5,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import IsoDateTimeField
 from django_filters.utils import translate_validation
 
 from logs import environments, search
@@ -12,6 +14,7 @@ from logs.ids import EPOCH, lowest_id
 from logs.levels import parse_level
 from logs.models import Application, Environment, Event, Level, Log, Status, by_id_or_name
 
+OFFSET_AFTER_SPACE = re.compile(r" (\d\d:?\d\d)\Z")
 SEARCH_FIELDS = {
     "level": "level",
     "description": "description",
@@ -65,6 +68,17 @@ class LevelsField(forms.Field):
                 _("Unknown level. Use one of: %(names)s.") % {"names": ", ".join(levels)}
             )
         return sorted(set(severities))
+
+
+class MomentField(IsoDateTimeField):
+    """ISO 8601, also where the plus of its offset came as itself, which in a query is a space."""
+
+    def to_python(self, value):
+        return super().to_python(OFFSET_AFTER_SPACE.sub(r"+\1", value) if value else value)
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):
+    field_class = MomentField
 
 
 class QueryField(forms.CharField):
@@ -127,8 +141,8 @@ class LogFilter(django_filters.FilterSet):
     environment = django_filters.CharFilter(method="in_environment")
     env = django_filters.CharFilter(method="in_environment")
     source = django_filters.CharFilter("source")
-    since = django_filters.IsoDateTimeFilter("last_seen", "gte")
-    until = django_filters.IsoDateTimeFilter("last_seen", "lte")
+    since = MomentFilter("last_seen", "gte")
+    until = MomentFilter("last_seen", "lte")
     q = QueryFilter()
     search = django_filters.CharFilter(method="containing")
     field = OneOfNarrowing(meanings=SEARCH_FIELDS)
@@ -181,8 +195,8 @@ class EventFilter(django_filters.FilterSet):
     environment = django_filters.CharFilter(method="in_environment")
     env = django_filters.CharFilter(method="in_environment")
     level = LevelsFilter("level", lookup_expr="in")
-    since = django_filters.IsoDateTimeFilter(method="received_since")
-    until = django_filters.IsoDateTimeFilter(method="received_until")
+    since = MomentFilter(method="received_since")
+    until = MomentFilter(method="received_until")
 
     class Meta:
         model = Event

@@ -17,9 +17,11 @@ SYNONYMS = {
 
 
 def parse_level(text: str, levels: Mapping[str, int]) -> int | None:
-    """Return the severity of a name, in any case, or of a synonym; None for any other text.
+    """Return the severity of a name in any case, a synonym or a number; None for any other text.
 
     `levels` maps the names in use to their severity.
     """
     name = text.strip().lower()
+    if name.isdecimal():
+        return next((number for number in levels.values() if str(number) == name), None)
     return levels.get(name) or levels.get(SYNONYMS.get(name, ""))

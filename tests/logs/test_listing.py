@@ -2,6 +2,7 @@
 
 import base64
 from datetime import timedelta
+from datetime import timezone as fixed_offset
 from urllib.parse import quote
 
 import pytest
@@ -135,9 +136,13 @@ def forged(text: bytes) -> str:
     return quote(base64.urlsafe_b64encode(text).decode())
 
 
-END_OF_NUMBERS = forged(b'[false, 1e999, "2026-01-01T00:00:00Z", 1]')
-END_OF_TIME = forged(b'[false, 1, "9999-12-31T23:59:59-23:00", 1]')
-BEGIN_OF_TIME = forged(b'[false, 1, "0001-01-01T00:00:00+23:59", 1]')
+OF_ANOTHER_SHAPE = forged(b'[false, "-events", 1, 2, 3]')
+OF_OTHER_TYPES = forged(b'[false, "-events", {}, [], null]')
+OF_NO_ORDER = forged(b'[false, [], 1, "2026-01-01T00:00:00Z", 1]')
+OF_ANOTHER_ORDER = forged(b'[false, "events", 1, "2026-01-01T00:00:00Z", 1]')
+END_OF_NUMBERS = forged(b'[false, "-events", 1e999, "2026-01-01T00:00:00Z", 1]')
+END_OF_TIME = forged(b'[false, "-events", 1, "9999-12-31T23:59:59-23:00", 1]')
+BEGIN_OF_TIME = forged(b'[false, "-events", 1, "0001-01-01T00:00:00+23:59", 1]')
 
 
 @pytest.mark.parametrize(
@@ -154,8 +159,10 @@ BEGIN_OF_TIME = forged(b'[false, 1, "0001-01-01T00:00:00+23:59", 1]')
         (f"cursor={forged(b'[]')}", 400, "cursor"),
         (f"cursor={forged(b'7')}", 400, "cursor"),
         (f"cursor={forged(b'[false]')}", 400, "cursor"),
-        (f"cursor={forged(b'[false, 1, 2, 3]')}", 400, "cursor"),
-        (f"cursor={forged(b'[false, {}, [], null]')}", 400, "cursor"),
+        (f"cursor={OF_ANOTHER_SHAPE}", 400, "cursor"),
+        (f"cursor={OF_OTHER_TYPES}", 400, "cursor"),
+        (f"cursor={OF_NO_ORDER}", 400, "cursor"),
+        (f"cursor={OF_ANOTHER_ORDER}", 400, "cursor"),
         (f"cursor={forged(b'[' * 5000)}", 400, "cursor"),
         (f"cursor={END_OF_NUMBERS}", 400, "cursor"),
         (f"cursor={END_OF_TIME}", 400, "cursor"),
@@ -164,6 +171,8 @@ BEGIN_OF_TIME = forged(b'[false, 1, "0001-01-01T00:00:00+23:59", 1]')
         ("ordering=--events", 400, "ordering"),
         ("ordering=team__name", 400, "ordering"),
         ("level=disaster", 400, "level"),
+        ("level=41", 400, "level"),
+        ("level=-30", 400, "level"),
         ("level=error&level=disaster", 400, "level"),
         ("field=collected_by__password&search=x", 400, "field"),
         ("status=lost", 400, "status"),
@@ -196,6 +205,7 @@ def test_levels_can_be_asked_together(api, application):
 
     assert descriptions(api, "?level=debug&level=CRITICAL&ordering=level") == ["of 10", "of 50"]
     assert descriptions(api, "?level=warn") == ["of 30"]
+    assert descriptions(api, "?level=30") == ["of 30"]
 
 
 def test_filters_apply_together(api, application):
@@ -236,6 +246,16 @@ def test_since_and_until_bound_the_last_event(api, application):
 
     assert descriptions(api, f"?since={bound}") == ["new"]
     assert descriptions(api, f"?until={bound}") == ["old"]
+
+
+def test_an_offset_whose_plus_was_not_quoted_is_understood(api, application):
+    now = timezone.now()
+    report(application, "old", occurred_at=now - timedelta(days=3))
+    report(application, "new", occurred_at=now - timedelta(hours=1))
+    bound = (now - timedelta(days=1)).astimezone(fixed_offset(timedelta(hours=5))).isoformat()
+
+    assert bound.endswith("+05:00")
+    assert descriptions(api, f"?since={bound}") == ["new"]
 
 
 def test_statuses_are_lists_of_their_own(api, application, member):
