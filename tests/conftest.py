@@ -6,8 +6,9 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.models import Role, Team
+from accounts.registration import register
 from logs.models import Application
-from tests.factories import ApplicationFactory, KeyFactory, UserFactory
+from tests.factories import PASSWORD, ApplicationFactory, KeyFactory, UserFactory
 
 
 def pytest_sessionfinish(session):
@@ -50,6 +51,36 @@ def application(db) -> Application:
 @pytest.fixture
 def member(team):
     return UserFactory(team=team)
+
+
+@pytest.fixture
+def argon2(settings):
+    """The hasher of production."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+@pytest.fixture
+def anyone():
+    """A client that is not signed in and reads English."""
+    return APIClient(HTTP_ACCEPT_LANGUAGE="en")
+
+
+@pytest.fixture
+def ana(db):
+    return register(email="ana@example.com", username="ana", name="Ana Lima", password=PASSWORD)
+
+
+@pytest.fixture
+def sign_in(anyone):
+    """Sign in over HTTP; return what the API answered."""
+
+    def sign_in(user, password=PASSWORD, **more):
+        body = {"email": user.email, "password": password, **more}
+        response = anyone.post("/api/v1/auth/login/", body)
+        assert response.status_code == 200, response.content
+        return response.json()
+
+    return sign_in
 
 
 @pytest.fixture

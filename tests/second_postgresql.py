@@ -16,7 +16,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 VERSIONS = ("17", "16", "15", "14")
-TESTS = ["tests/accounts", "tests/api", "tests/logs", "--ignore=tests/logs/test_races.py"]
+TESTS = [
+    "tests/accounts",
+    "tests/api",
+    "tests/contract",
+    "tests/logs",
+    "--ignore=tests/logs/test_races.py",
+]
 
 
 def find_binaries() -> Path | None:

@@ -2,53 +2,9 @@
 
 import pytest
 
-from accounts.models import Session
 from tests.accounts.conftest import PASSWORD
 
-MOUNTS = ["/api/", "/api/v1/", "/v1/api/", "/"]
-
 pytestmark = pytest.mark.django_db
-
-
-@pytest.mark.parametrize("mount", MOUNTS)
-@pytest.mark.parametrize("slash", ["", "/"])
-@pytest.mark.parametrize("username", ["ana", "ana@example.com"])
-def test_p0_2_get_token_takes_a_username_and_a_password_and_gives_a_token(
-    anyone, ana, mount, slash, username
-):
-    body = {"username": username, "password": PASSWORD}
-
-    response = anyone.post(f"{mount}get_token{slash}", body)
-
-    assert response.status_code == 200
-    assert list(response.json()) == ["token"]
-    token = f"Token {response.json()['token']}"
-    assert anyone.get("/api/logs/", HTTP_AUTHORIZATION=token).status_code == 200
-
-
-@pytest.mark.parametrize("mount", MOUNTS)
-@pytest.mark.parametrize("slash", ["", "/"])
-@pytest.mark.parametrize("name", ["email", "username"])
-def test_p2_5_token_gives_an_access_and_a_refresh_token(anyone, ana, mount, slash, name):
-    response = anyone.post(f"{mount}token{slash}", {name: ana.email, "password": PASSWORD})
-
-    assert response.status_code == 200
-    assert sorted(response.json()) == ["access", "refresh"]
-    token = f"Bearer {response.json()['access']}"
-    assert anyone.get("/api/logs/", HTTP_AUTHORIZATION=token).status_code == 200
-
-
-@pytest.mark.parametrize("mount", MOUNTS)
-@pytest.mark.parametrize("slash", ["", "/"])
-def test_p2_5_refresh_token_gives_the_next_ones(anyone, ana, mount, slash):
-    old = anyone.post("/token/", {"email": ana.email, "password": PASSWORD}).json()
-
-    response = anyone.post(f"{mount}refresh_token{slash}", {"refresh": old["refresh"]})
-
-    assert response.status_code == 200
-    assert sorted(response.json()) == ["access", "refresh"]
-    assert response.json()["refresh"] != old["refresh"]
-    assert Session.objects.count() == 1
 
 
 @pytest.mark.parametrize("path", ["/api/get_token", "/token/"])

@@ -351,31 +351,6 @@ def test_the_list_costs_the_same_however_many_members(
 ALIAS = "/api/v1/groupusers/"
 
 
-@pytest.mark.parametrize("mount", ["/api/v1/", "/v1/api/", "/api/"])
-def test_p2_5_memberships_can_be_created_read_changed_and_deleted(
-    staff_api, payments, stranger, mount
-):
-    url = f"{mount}groupusers/"
-    created = staff_api.post(url, {"group": payments.pk, "user": stranger.pk})
-    row = created.json()
-    one = f"{url}{row['id']}/"
-
-    assert created.status_code == 201
-    assert row == {
-        "id": row["id"],
-        "group": payments.pk,
-        "user": stranger.pk,
-        "role": "member",
-    }
-    assert staff_api.get(one).json() == row
-    assert row in staff_api.get(url).json()["results"]
-    assert staff_api.put(one, row | {"role": "viewer"}).json()["role"] == "viewer"
-    assert staff_api.patch(one, {"role": "admin"}).json()["role"] == "admin"
-    staff_api.post(url, {"group": payments.pk, "user": UserFactory().pk, "role": "admin"})
-    assert staff_api.delete(one).status_code == 204
-    assert staff_api.get(one).status_code == 404
-
-
 @pytest.mark.parametrize(("kind", "status"), CHANGE.items())
 def test_who_may_change_a_membership(as_, ben, kind, status):
     membership = ben.memberships.get()

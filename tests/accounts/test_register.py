@@ -16,47 +16,6 @@ ANA = {"email": "ana@example.com", "password": PASSWORD}
 pytestmark = pytest.mark.django_db
 
 
-def test_p3_1_an_email_and_a_password_are_enough_to_sign_up_and_give_a_token(anyone):
-    response = anyone.post(URL, ANA)
-
-    assert response.status_code == 201
-    token = response.json()["token"]
-    me = anyone.get("/api/v1/auth/me/", HTTP_AUTHORIZATION=f"JWT {token}")
-    assert me.json()["email"] == "ana@example.com"
-
-
-def test_p1_17_sign_up_takes_a_username_and_a_second_password_and_answers_name_and_email(anyone):
-    response = anyone.post(URL, ANA | {"username": "ana", "password2": PASSWORD})
-
-    assert response.status_code == 201
-    assert response.json()["username"] == "ana"
-    assert response.json()["email"] == "ana@example.com"
-
-
-def test_p1_17_two_passwords_that_differ_are_refused(anyone):
-    response = anyone.post(URL, ANA | {"password2": PASSWORD + "!"})
-
-    assert response.status_code == 400
-    assert list(response.json()) == ["password2"]
-    assert not User.objects.exists()
-
-
-@pytest.mark.parametrize("email", ["ana@example.com", "ANA@Example.com"])
-def test_p1_17_a_known_email_is_refused_in_any_case(anyone, ana, email):
-    response = anyone.post(URL, ANA | {"email": email})
-
-    assert response.status_code == 400
-    assert response.json() == {"email": ["This e-mail is already in use."]}
-
-
-@pytest.mark.parametrize("username", ["ana", "ANA"])
-def test_p1_17_a_known_username_is_refused_in_any_case(anyone, ana, username):
-    response = anyone.post(URL, ANA | {"email": "other@example.com", "username": username})
-
-    assert response.status_code == 400
-    assert response.json() == {"username": ["This username is already in use."]}
-
-
 def test_the_answer_of_a_sign_up(anyone):
     response = anyone.post(URL, ANA | {"username": "ana", "name": "Ana Lima"})
 

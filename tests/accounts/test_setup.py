@@ -3,7 +3,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from rest_framework.test import APIClient
 
@@ -251,17 +250,6 @@ def test_servers_that_start_at_once_make_one_administrator(admin_settings):
         list(pool.map(start, range(3)))
 
     assert User.objects.administrators().count() == 1
-
-
-def test_p3_4_createsuperuser_works(monkeypatch, capsys):
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
-
-    call_command("createsuperuser", "--no-input", "--email", "root@example.com")
-
-    user = User.objects.get()
-    assert_administrator(user)
-    assert user.check_password(PASSWORD)
-    assert user.is_admin is True
 
 
 # --- The page ----------------------------------------------------------

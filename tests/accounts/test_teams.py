@@ -50,46 +50,11 @@ def test_any_signed_in_user_may_create_a_team_and_is_its_admin(api, member):
     assert team.memberships.get().user == member
 
 
-@pytest.mark.parametrize("mount", ["/api/v1/", "/v1/api/", "/api/"])
-def test_p3_14_groups_can_be_listed_and_added(staff_api, mount):
-    assert staff_api.post(f"{mount}groups", {"name": "Payments"}).status_code == 201
-
-    names = [row["name"] for row in staff_api.get(f"{mount}groups/").json()["results"]]
-
-    assert names == ["Central de Erros", "Payments"]
-
-
-def test_p3_14_events_of_a_group(api, stranger_api, application, team):
-    other = ApplicationFactory()
-    log = report(application, "ours")
-    report(other, "theirs")
-
-    response = api.get(f"/api/groups/{team.pk}/events/")
-
-    assert [(row["message"], row["log"]) for row in response.json()["results"]] == [
-        ("ours", log.pk)
-    ]
-    assert stranger_api.get(f"/api/groups/{team.pk}/events/").status_code == 404
-
-
 def test_events_of_deleted_logs_are_gone_from_the_team(staff_api, application, team):
     log = report(application)
     staff_api.delete(f"/api/v1/logs/{log.pk}/")
 
     assert staff_api.get(f"{URL}{team.pk}/events/").json()["results"] == []
-
-
-@pytest.mark.parametrize("path", ["groups", "groups/"])
-def test_p2_5_groups_can_be_created_read_changed_and_deleted(api, path):
-    url = f"/api/{path}"
-    created = api.post(url, {"name": "Payments"}).json()
-    one = f"/api/groups/{created['id']}{'/' if path.endswith('/') else ''}"
-
-    assert api.get(one).json() == created
-    assert api.put(one, {"name": "Billing"}).json()["name"] == "Billing"
-    assert api.patch(one, {"members_manage_logs": False}).json()["members_manage_logs"] is False
-    assert api.delete(one).status_code == 204
-    assert api.get(one).status_code == 404
 
 
 def test_people_see_their_teams_and_staff_see_all(people, payments):

@@ -68,14 +68,6 @@ def test_p4_5_users_can_be_created_listed_read_changed_and_deleted(staff_api, ur
     assert staff_api.get(one).status_code == 404
 
 
-def test_p2_5_and_p3_15_a_user_that_was_added_can_sign_in(staff_api, anyone):
-    staff_api.post("/users/", EVA | {"username": "eva", "password": PASSWORD})
-
-    response = anyone.post("/token/", {"username": "eva", "password": PASSWORD})
-
-    assert response.status_code == 200
-
-
 def test_a_row(staff_api, ana):
     row = staff_api.get(f"{URL}{ana.pk}/").json()
 

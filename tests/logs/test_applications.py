@@ -15,17 +15,6 @@ APPLICATIONS = "/api/v1/applications/"
 LOGS = "/api/v1/logs/"
 
 
-def test_p0_04_agents_are_listed_read_and_created(api, application):
-    created = api.post("/api/agents/", {"name": "checkout"})
-
-    assert created.status_code == 201
-    names = [row["name"] for row in api.get("/api/agents/").json()["results"]]
-    assert names == [application.name, "checkout"]
-    assert api.get(f"/api/agents/{created.json()['id']}/").json()["name"] == "checkout"
-    assert api.post("/api/agents/", {}).status_code == 400
-    assert api.get("/api/agents/99999/").status_code == 404
-
-
 def test_an_application_belongs_to_the_team_that_is_named(member, api):
     team = TeamFactory(name="Vendas")
     team.memberships.create(user=member, role=Role.MEMBER)
@@ -228,28 +217,6 @@ def test_keys_of_people_who_left_live_on(application):
     assert client_with_key(key).post(LOGS, {"description": "x"}).status_code == 201
 
 
-def test_p0_08_the_index_names_the_resources(api, client):
-    index = api.get("/api/").json()
-
-    assert {"agents", "events", "levels", "environment"} <= index.keys()
-    for address in index.values():
-        assert api.get(address).status_code == 200
-    assert client.get("/api/").status_code == 401
-
-
-def test_p0_06_levels_are_listed_read_and_added_by_staff(api, staff_api):
-    assert [row["name"] for row in api.get("/api/levels/").json()["results"]] == [
-        "debug", "info", "warning", "error", "critical",
-    ]  # fmt: skip
-    assert api.get("/api/levels/40/").json() == {"severity": 40, "name": "error"}
-    assert api.post("/api/levels/", {"severity": 45, "name": "severe"}).status_code == 403
-
-    added = staff_api.post("/api/levels/", {"severity": 45, "name": "Severe"})
-
-    assert added.json() == {"severity": 45, "name": "severe"}
-    assert api.post(LOGS, {"description": "x", "level": "SEVERE"}).json()["level"] == "severe"
-
-
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -270,32 +237,6 @@ def test_a_level_that_makes_no_sense_is_refused(staff_api, body, field):
 
     assert response.status_code == 400
     assert list(response.json()) == [field]
-
-
-@pytest.mark.parametrize("path", ["/api/environment/", "/api/v1/environments/"])
-def test_p0_07_environments_are_listed_read_and_added_by_staff(api, staff_api, application, path):
-    report(application, environment="qa")
-    report(ApplicationFactory(), environment="hidden")
-
-    rows = api.get(path).json()["results"]
-
-    assert [row["name"] for row in rows] == ["production", "homologation", "dev", "qa"]
-    assert api.get(f"{path}{rows[-1]['id']}/").json()["name"] == "qa"
-    assert api.post(path, {"name": "x"}).status_code == 403
-    assert staff_api.post(path, {"name": "Canary"}).json()["name"] == "canary"
-    assert list(staff_api.post(path, {"name": "PROD"}).json()) == ["name"]
-    assert list(staff_api.post(path, {"name": ""}).json()) == ["name"]
-
-
-def test_p3_14_the_events_of_a_team(api, stranger_api, application):
-    report(application, "first")
-    report(application, "second")
-    report(ApplicationFactory(), "elsewhere")
-
-    for name in ("teams", "groups"):
-        rows = api.get(f"/api/v1/{name}/{application.team_id}/events/").json()["results"]
-        assert [row["message"] for row in rows] == ["second", "first"]
-    assert stranger_api.get(f"/api/v1/teams/{application.team_id}/events/").status_code == 404
 
 
 def test_an_own_client_of_nobody_sees_no_team(application):

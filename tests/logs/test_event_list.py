@@ -116,15 +116,6 @@ def messages(api, query=""):
     return [row["message"] for row in response.json()["results"]]
 
 
-def test_p0_05_events_are_listed_read_and_created(api, key_api):
-    created = key_api.post("/api/events/", {"description": "x"}).json()
-
-    assert messages(api) == ["x"]
-    assert api.get(f"/api/events/{created['id']}/").status_code == 200
-    assert api.get("/api/events/00000000-0000-7000-8000-000000000000/").status_code == 404
-    assert "payload" not in api.get(EVENTS).json()["results"][0]
-
-
 def test_events_come_newest_first_in_pages(api, application):
     for n in range(5):
         report(application, f"event {n}")
@@ -161,21 +152,6 @@ def test_events_of_others_and_of_deleted_logs_are_out_of_sight(
     assert messages(stranger_api) == []
     api.delete(f"/api/v1/logs/{log.pk}/")
     assert messages(api) == []
-
-
-def test_p2_07_counts_by_level(api, application):
-    report(application, "a", level=50)
-    report(application, "b", level=30, count=5)
-    report(application, "c", level=30, environment="dev")
-
-    by_level = api.get("/api/events/order_by_level").json()
-    by_frequency = api.get("/api/events/order_by_frequency/").json()
-
-    assert by_level == [
-        {"level": "critical", "logs": 1, "events": 1},
-        {"level": "warning", "logs": 2, "events": 6},
-    ]
-    assert by_frequency == by_level[::-1]
 
 
 def test_the_list_takes_a_constant_number_of_queries(api, application, django_assert_num_queries):

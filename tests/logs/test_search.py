@@ -63,13 +63,6 @@ def test_a_query_that_makes_no_sense_is_a_400(api, query):
     assert list(response.json()) == ["q"]
 
 
-def test_p3_08_a_search_by_post_with_no_criterion_brings_everything(api, application):
-    report(application, "a")
-    report(application, "b")
-
-    assert api.post(f"{LOGS}search/", {}).json()["count"] == 2
-
-
 def test_a_search_by_post_takes_the_criteria_of_the_list(api, application):
     for n in range(4):
         report(application, f"error {chr(97 + n)}", level=(40, 50)[n % 2], count=n + 1)

@@ -2,8 +2,11 @@
 
 import pytest
 
-from tests.factories import report
+from accounts.models import User
+from tests.factories import PASSWORD, report
 
+ANA = {"email": "ana@example.com", "password": PASSWORD}
+REGISTER = "/auth/register/"
 REPORT = {
     "description": "Timeout in checkout",
     "source": "10.0.0.1",
@@ -15,13 +18,13 @@ REPORT = {
 }
 
 
-def test_p1_01_the_list_answers_200(api):
+def test_p1_1_the_list_answers_200(api):
     response = api.get("/v1/api/logs/?env=&ordering=&field=&search=")
 
     assert response.status_code == 200
 
 
-def test_p1_02_pages_of_ten(api, application):
+def test_p1_2_pages_of_ten(api, application):
     for n in range(11):
         report(application, f"error {chr(97 + n)}")
 
@@ -35,7 +38,7 @@ def test_p1_02_pages_of_ten(api, application):
     assert api.get(second["previous"]).json()["results"] == first["results"]
 
 
-def test_p1_03_a_list_row_has_the_promised_fields_and_no_details(api, application):
+def test_p1_3_a_list_row_has_the_promised_fields_and_no_details(api, application):
     report(application, details="secret stack")
 
     [row] = api.get("/v1/api/logs/").json()["results"]
@@ -46,14 +49,14 @@ def test_p1_03_a_list_row_has_the_promised_fields_and_no_details(api, applicatio
 
 
 @pytest.mark.parametrize("env", ["dev", "DEV", "Dev", "desenvolvimento"])
-def test_p1_04_env_is_asked_in_any_case(api, application, env):
+def test_p1_4_env_is_asked_in_any_case(api, application, env):
     wanted = report(application, environment="dev")
     report(application, environment="production")
 
     assert ids(api.get(f"/v1/api/logs/?env={env}")) == [wanted.pk]
 
 
-def test_p1_04_an_unknown_env_is_an_empty_list_and_no_env_means_all(api, application):
+def test_p1_4_an_unknown_env_is_an_empty_list_and_no_env_means_all(api, application):
     report(application, environment="dev")
 
     assert ids(api.get("/v1/api/logs/?env=nowhere")) == []
@@ -69,7 +72,7 @@ def test_p1_04_an_unknown_env_is_an_empty_list_and_no_env_means_all(api, applica
         ("-events", ["warning", "info", "critical"]),
     ],
 )
-def test_p1_05_orders_by_severity_and_by_frequency(api, application, ordering, expected):
+def test_p1_5_orders_by_severity_and_by_frequency(api, application, ordering, expected):
     for level, count in [(20, 2), (50, 1), (30, 3)]:
         report(application, f"of level {level}", level=level, count=count)
 
@@ -81,14 +84,14 @@ def test_p1_05_orders_by_severity_and_by_frequency(api, application, ordering, e
 @pytest.mark.parametrize(
     ("field", "search"), [("level", "CRIT"), ("description", "timeOUT"), ("source", "SHOP")]
 )
-def test_p1_06_searches_one_field_for_contained_text_in_any_case(api, application, field, search):
+def test_p1_6_searches_one_field_for_contained_text_in_any_case(api, application, field, search):
     wanted = report(application, "A Timeout", level=50, source="shop.example")
     report(application, "Other", level=40, source="bank.example")
 
     assert ids(api.get(f"/v1/api/logs/?field={field}&search={search}")) == [wanted.pk]
 
 
-def test_p1_07_an_archived_log_is_in_no_list_or_search(api, application, member):
+def test_p1_7_an_archived_log_is_in_no_list_or_search(api, application, member):
     log = report(application, "gone away", collected_by_id=member.pk)
 
     api.patch(f"/v1/api/logs/{log.pk}/")
@@ -97,7 +100,7 @@ def test_p1_07_an_archived_log_is_in_no_list_or_search(api, application, member)
     assert ids(api.get("/v1/api/logs/?field=description&search=gone")) == []
 
 
-def test_p1_08_a_report_answers_201_with_its_fields(api):
+def test_p1_8_a_report_answers_201_with_its_fields(api):
     response = api.post("/v1/api/logs/", REPORT)
 
     assert response.status_code == 201
@@ -128,7 +131,7 @@ def test_p1_08_a_report_answers_201_with_its_fields(api):
         ({"env": 5}, "env"),
     ],
 )
-def test_p1_08_a_wrong_field_is_a_400_naming_it(api, wrong, field):
+def test_p1_8_a_wrong_field_is_a_400_naming_it(api, wrong, field):
     response = api.post("/v1/api/logs/", REPORT | wrong)
 
     assert response.status_code == 400
@@ -136,14 +139,14 @@ def test_p1_08_a_wrong_field_is_a_400_naming_it(api, wrong, field):
     assert ids(api.get("/v1/api/logs/")) == []
 
 
-def test_p1_08_every_wrong_field_is_named_at_once(api):
+def test_p1_8_every_wrong_field_is_named_at_once(api):
     response = api.post("/v1/api/logs/", {"events": 0, "level": "x", "date": "y"})
 
     assert response.status_code == 400
     assert set(response.json()) == {"description", "events", "level", "date"}
 
 
-def test_p1_09_only_the_description_is_required(api):
+def test_p1_9_only_the_description_is_required(api):
     response = api.post("/v1/api/logs/", {"description": "It broke"})
 
     assert response.status_code == 201
@@ -152,7 +155,7 @@ def test_p1_09_only_the_description_is_required(api):
     assert answer["source"] == "127.0.0.1"
 
 
-def test_p1_09_the_collector_comes_from_the_token_not_from_the_body(api, member):
+def test_p1_9_the_collector_comes_from_the_token_not_from_the_body(api, member):
     log = api.post("/v1/api/logs/", REPORT | {"user": "somebody@else.example"}).json()
 
     detail = api.get(log["uri"]).json()
@@ -224,6 +227,68 @@ def test_p1_15_only_the_collector_may_archive_and_delete(api, other_api, method)
     assert other_api.get(uri).status_code == 200
     assert getattr(other_api, method)(uri).status_code == 403
     assert getattr(api, method)(uri).status_code == 204
+
+
+def test_p1_16_login_by_email_gives_a_jwt(anyone, ana):
+    response = anyone.post("/auth/login/", {"email": "ana@example.com", "password": PASSWORD})
+
+    assert response.status_code == 200
+    token = response.json()["token"]
+    assert anyone.get("/api/v1/auth/me/", HTTP_AUTHORIZATION=f"JWT {token}").status_code == 200
+
+
+def test_p1_16_unknown_wrong_and_inactive_get_one_and_the_same_answer(anyone, ana):
+    User.objects.create_user("gone@example.com", PASSWORD, is_active=False)
+
+    answers = [
+        anyone.post("/auth/login/", body)
+        for body in (
+            {"email": "ana@example.com", "password": "wrong"},
+            {"email": "nobody@example.com", "password": PASSWORD},
+            {"email": "gone@example.com", "password": PASSWORD},
+            {"username": "nobody", "password": PASSWORD},
+        )
+    ]
+
+    refusal = {"detail": "Wrong e-mail, username or password.", "code": "invalid_credentials"}
+    for answer in answers:
+        assert answer.status_code == 401
+        assert "WWW-Authenticate" in answer
+        assert answer.json() == refusal
+
+
+def test_p1_17_sign_up_takes_a_username_and_a_second_password_and_answers_name_and_email(
+    anyone, db
+):
+    response = anyone.post(REGISTER, ANA | {"username": "ana", "password2": PASSWORD})
+
+    assert response.status_code == 201
+    assert response.json()["username"] == "ana"
+    assert response.json()["email"] == "ana@example.com"
+
+
+def test_p1_17_two_passwords_that_differ_are_refused(anyone, db):
+    response = anyone.post(REGISTER, ANA | {"password2": PASSWORD + "!"})
+
+    assert response.status_code == 400
+    assert list(response.json()) == ["password2"]
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("email", ["ana@example.com", "ANA@Example.com"])
+def test_p1_17_a_known_email_is_refused_in_any_case(anyone, ana, email):
+    response = anyone.post(REGISTER, ANA | {"email": email})
+
+    assert response.status_code == 400
+    assert response.json() == {"email": ["This e-mail is already in use."]}
+
+
+@pytest.mark.parametrize("username", ["ana", "ANA"])
+def test_p1_17_a_known_username_is_refused_in_any_case(anyone, ana, username):
+    response = anyone.post(REGISTER, ANA | {"email": "other@example.com", "username": username})
+
+    assert response.status_code == 400
+    assert response.json() == {"username": ["This username is already in use."]}
 
 
 def test_p1_18_the_header_prefix_is_jwt_in_any_case(api, client):
