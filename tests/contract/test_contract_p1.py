@@ -1,10 +1,15 @@
 """P1, the fullest contract, as its own clients used it: each test is named after its row."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from accounts.models import User
 from tests.factories import PASSWORD, report
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 ANA = {"email": "ana@example.com", "password": PASSWORD}
 REGISTER = "/auth/register/"
 REPORT = {
@@ -317,6 +322,16 @@ def test_p1_21_a_source_may_be_a_host_name(api):
     answer = api.post("/v1/api/logs/", REPORT | {"source": "app.server.com.br"}).json()
 
     assert answer["source"] == "app.server.com.br"
+
+
+def test_p1_22_manage_py_test_runs_the_tests():
+    arguments = ["manage.py", "test", "--quiet", "tests/api/test_addresses.py", "-k", "socket"]
+
+    result = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+
+    assert "1 passed" in result.stdout
 
 
 def ids(response):
