@@ -256,7 +256,7 @@ def test_it_waits_for_the_database_of_database_url(database, served_elsewhere):
     assert not served_elsewhere.data_dir.exists()
 
 
-def test_the_procfile_starts_it_as_a_platform_would(database, served_elsewhere):
+def test_p0_9_the_procfile_starts_gunicorn_as_a_platform_would(database, served_elsewhere):
     lines = (ROOT / "Procfile").read_text().splitlines()
     release, web = (line.partition(": ")[2] for line in lines)
     environment = served_elsewhere.environment
@@ -275,6 +275,7 @@ def test_the_procfile_starts_it_as_a_platform_would(database, served_elsewhere):
     with urlopen(Request(address, b'{"description": "x"}', headers), timeout=10) as response:
         answer = json.load(response)
 
+    assert "gunicorn" in gunicorn(served_elsewhere).cmdline()
     assert answer["uri"] == f"https://errors.example.com/api/v1/logs/{answer['id']}/"
     assert served_elsewhere.setup_link.startswith("https://errors.example.com/configurar#token=")
 

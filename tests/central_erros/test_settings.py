@@ -40,7 +40,7 @@ def test_it_does_not_start_without_a_secret():
     assert "SECRET_KEY" in result.stderr
 
 
-def test_the_defaults_are_safe():
+def test_p1_22_the_defaults_are_safe():
     result = settings_of(SECRET_KEY="x" * 50)
 
     loaded = eval(result.stdout)  # noqa: S307 - our own print
@@ -62,7 +62,7 @@ def test_an_https_address_makes_cookies_secure_and_names_the_host():
     assert loaded["SECURE_SSL_REDIRECT"] is True
 
 
-def test_the_sample_lists_every_setting_in_the_order_of_the_settings():
+def test_p1_22_the_sample_lists_every_setting_in_the_order_of_the_settings():
     text = (ROOT / "central_erros" / "settings.py").read_text()
     in_settings = [part.split('"')[0] for part in text.split('config("')[1:]]
     sample = (ROOT / ".env-sample").read_text()
@@ -80,7 +80,7 @@ def test_the_sample_has_no_secret():
         assert f"{name}=" in lines
 
 
-def test_secret_gen_prints_a_key_that_differs_each_time():
+def test_p1_22_secret_gen_prints_a_key_that_differs_each_time():
     keys = {
         subprocess.run(
             [sys.executable, ROOT / "contrib" / "secret_gen.py"],

@@ -7,6 +7,17 @@ from tests.factories import PASSWORD, ApplicationFactory, report
 MOUNTS = ["/api/", "/api/v1/", "/v1/api/", "/"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/api/", "/api/agents", "/api/events", "/api/levels", "/api/environment", "/v1/api/logs/"],
+)
+def test_p0_1_only_a_valid_token_lets_in(api, client, path):
+    assert api.get(path).status_code == 200
+    for headers in ({}, {"authorization": "Token 0123"}, {"authorization": "Token " + "0" * 32}):
+        assert client.get(path, headers=headers).status_code == 401
+        assert client.post(path, {}, "application/json", headers=headers).status_code == 401
+
+
 @pytest.mark.parametrize("mount", MOUNTS)
 @pytest.mark.parametrize("slash", ["", "/"])
 @pytest.mark.parametrize("username", ["ana", "ana@example.com"])
@@ -38,7 +49,7 @@ def test_p0_4_agents_are_listed_read_and_created(api, application):
     assert created.status_code == 201
     names = [row["name"] for row in api.get("/api/agents/").json()["results"]]
     assert names == [application.name, "checkout"]
-    assert api.get(f"/api/agents/{created.json()['id']}/").json()["name"] == "checkout"
+    assert api.get(f"/api/agents/{created.json()['id']}").json()["name"] == "checkout"
     assert api.post("/api/agents/", {}).status_code == 400
     assert api.get("/api/agents/99999/").status_code == 404
 
@@ -49,7 +60,8 @@ def test_p0_5_events_are_listed_read_and_created(api, key_api):
     [row] = api.get("/api/events/").json()["results"]
     assert row["message"] == "x"
     assert "payload" not in row
-    assert api.get(f"/api/events/{created['id']}/").status_code == 200
+    assert api.get(f"/api/events/{created['id']}").status_code == 200
+    assert key_api.post("/api/events/", {}).status_code == 400
     assert api.get("/api/events/00000000-0000-7000-8000-000000000000/").status_code == 404
 
 
@@ -57,7 +69,8 @@ def test_p0_6_levels_are_listed_read_and_added_by_staff(api, staff_api):
     assert [row["name"] for row in api.get("/api/levels/").json()["results"]] == [
         "debug", "info", "warning", "error", "critical",
     ]  # fmt: skip
-    assert api.get("/api/levels/40/").json() == {"severity": 40, "name": "error"}
+    assert api.get("/api/levels/40").json() == {"severity": 40, "name": "error"}
+    assert api.get("/api/levels/41/").status_code == 404
     assert api.post("/api/levels/", {"severity": 45, "name": "severe"}).status_code == 403
 
     added = staff_api.post("/api/levels/", {"severity": 45, "name": "Severe"})
@@ -76,7 +89,8 @@ def test_p0_7_environments_are_listed_read_and_added_by_staff(api, staff_api, ap
     rows = api.get(path).json()["results"]
 
     assert [row["name"] for row in rows] == ["production", "homologation", "dev", "qa"]
-    assert api.get(f"{path}{rows[-1]['id']}/").json()["name"] == "qa"
+    assert api.get(f"{path}{rows[-1]['id']}").json()["name"] == "qa"
+    assert api.get(f"{path}987654321/").status_code == 404
     assert api.post(path, {"name": "x"}).status_code == 403
     assert staff_api.post(path, {"name": "Canary"}).json()["name"] == "canary"
     assert list(staff_api.post(path, {"name": "PROD"}).json()) == ["name"]
@@ -90,3 +104,23 @@ def test_p0_8_the_index_names_the_resources(api, client):
     for address in index.values():
         assert api.get(address).status_code == 200
     assert client.get("/api/").status_code == 401
+
+
+def test_p0_10_an_event_says_level_data_agent_and_date_and_is_archived_with_its_log(api):
+    agent = api.post("/api/agents/", {"name": "x" * 50}).json()
+    created = api.post(
+        "/api/events/",
+        {
+            "description": "It broke",
+            "level": "warning",
+            "details": "the data",
+            "application": agent["id"],
+            "date": "2026-11-20T10:30:00Z",
+        },
+    ).json()
+
+    event = api.get(f"/api/events/{created['id']}/").json()
+    assert (event["level"], event["application"]) == ("warning", agent["id"])
+    assert event["payload"]["details"] == "the data"
+    assert event["occurred_at"] == "2026-11-20T07:30:00-03:00"
+    assert api.patch(f"/api/logs/{event['log']}/", {"archived": True}).json()["archived"] is True

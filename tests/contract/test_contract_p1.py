@@ -2,14 +2,19 @@
 
 import subprocess
 import sys
+from base64 import b64encode
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
+from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.models import User
 from tests.factories import PASSWORD, report
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+
 ANA = {"email": "ana@example.com", "password": PASSWORD}
 REGISTER = "/auth/register/"
 REPORT = {
@@ -304,10 +309,24 @@ def test_p1_18_the_header_prefix_is_jwt_in_any_case(api, client):
         assert response.status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/v1/api/logs/", "/v1/api/logs/1/", "/api/v1/events/"])
-def test_without_a_token_everything_is_401(db, client, path):
-    assert client.get(path).status_code == 401
-    assert client.post(path, REPORT, content_type="application/json").status_code == 401
+def test_p1_18_the_token_ends_and_a_refresh_brings_the_next(anyone, ana):
+    session = anyone.post("/auth/login/", {"email": ana.email, "password": PASSWORD}).json()
+    old = AccessToken(session["token"])
+    old.set_exp(from_time=timezone.now() - timedelta(hours=1))
+
+    refreshed = anyone.post("/auth/refresh/", {"refresh": session["refresh"]}).json()
+
+    def status(token):
+        return anyone.get("/v1/api/logs/", HTTP_AUTHORIZATION=f"JWT {token}").status_code
+
+    assert [status(old), status(refreshed["token"])] == [401, 200]
+
+
+def test_p1_18_no_password_travels_with_each_request(anyone, ana):
+    basic = b64encode(f"{ana.email}:{PASSWORD}".encode()).decode()
+
+    for path in ("/v1/api/logs/", "/v1/api/levels/"):
+        assert anyone.get(path, HTTP_AUTHORIZATION=f"Basic {basic}").status_code == 401
 
 
 @pytest.mark.parametrize("level", ["CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"])
@@ -318,10 +337,30 @@ def test_p1_19_levels_and_environments_come_in_upper_case(api, level, env):
     assert (answer["level"], answer["env"]) == (level.lower(), env.lower())
 
 
+def test_p1_20_what_fitted_into_their_data_model_fits_into_ours(api, anyone):
+    texts = {"description": "d" * 256, "source": "s" * 39, "details": "x" * 100_000}
+    person = {"email": f"{'e' * 242}@example.com", "username": "u" * 64, "password": "kj" * 32}
+
+    registered = anyone.post(REGISTER, person)
+    log = api.get(api.post("/v1/api/logs/", REPORT | texts).json()["uri"]).json()
+
+    assert registered.status_code == 201
+    assert {name: log[name] for name in texts} == texts
+    assert log["first_seen"]
+    assert log["status_changed_at"] is None
+
+
 def test_p1_21_a_source_may_be_a_host_name(api):
     answer = api.post("/v1/api/logs/", REPORT | {"source": "app.server.com.br"}).json()
 
     assert answer["source"] == "app.server.com.br"
+
+
+def test_p1_22_it_speaks_portuguese_and_lives_in_sao_paulo(api, client):
+    log = api.post("/v1/api/logs/", REPORT | {"date": "2026-11-20T10:30:00"}).json()
+
+    assert client.get("/v1/api/logs/")["Content-Language"] == "pt-br"
+    assert log["date"] == "2026-11-20T10:30:00-03:00"
 
 
 def test_p1_22_manage_py_test_runs_the_tests():
@@ -332,6 +371,13 @@ def test_p1_22_manage_py_test_runs_the_tests():
     )
 
     assert "1 passed" in result.stdout
+
+
+def test_p1_23_logs_are_in_the_administration(staff, application):
+    log = report(application, "Timeout in checkout")
+
+    assert "Timeout in checkout" in staff.get("/admin/logs/log/").content.decode()
+    assert staff.get(f"/admin/logs/log/{log.pk}/change/").status_code == 200
 
 
 def ids(response):
