@@ -301,7 +301,7 @@ class LevelSerializer(serializers.ModelSerializer):
     class Meta:
         model = Level
         fields = ["severity", "name"]
-        extra_kwargs = {"severity": {"min_value": 1, "max_value": 99}}
+        extra_kwargs = {"severity": {"min_value": 1, "max_value": 99, "validators": []}}
 
     def to_internal_value(self, data):
         if isinstance(data, dict) and isinstance(data.get("name"), str):

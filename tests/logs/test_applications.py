@@ -239,5 +239,12 @@ def test_a_level_that_makes_no_sense_is_refused(staff_api, body, field):
     assert list(response.json()) == [field]
 
 
+@pytest.mark.parametrize("body", [{"severity": 40, "name": "x"}, {"severity": 41, "name": "error"}])
+def test_a_level_that_there_is_already_is_refused_in_one_way(staff_api, body):
+    [messages] = staff_api.post("/api/v1/levels/", body).json().values()
+
+    assert messages == ["Esse nível já existe."]
+
+
 def test_an_own_client_of_nobody_sees_no_team(application):
     assert client_for(UserFactory()).get(APPLICATIONS).json()["results"] == []
