@@ -5,6 +5,7 @@ from django.db import DatabaseError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
+from rest_framework.settings import api_settings
 
 from api.addresses import client_address
 from api.authentication import IngestAuthentication
@@ -101,9 +102,11 @@ class ReportingMixin:
 
 
 def _in_words(error: APIException) -> str:
-    """Return one line for a refusal: `field: what is wrong; field: what is wrong`."""
+    """Return one line for a refusal: `field: What is wrong. field: What is wrong.`"""
     if not isinstance(error.detail, dict):
         return str(error.detail)
-    return "; ".join(
-        f"{field}: {' '.join(map(str, messages))}" for field, messages in error.detail.items()
+    return " ".join(
+        text if field == api_settings.NON_FIELD_ERRORS_KEY else f"{field}: {text}"
+        for field, messages in error.detail.items()
+        for text in messages
     )

@@ -41,14 +41,16 @@ def test_a_bad_one_costs_no_other(key_api):
     response = key_api.post(
         EVENTS,
         [{"description": "good"}, {"level": "disaster"}, 7, {"description": "good too"}, None],
+        HTTP_ACCEPT_LANGUAGE="en",
     )
 
     assert response.status_code == 200
     answer = response.json()
     assert (answer["accepted"], answer["rejected"]) == (2, 3)
     assert [error["index"] for error in answer["errors"]] == [1, 2, 4]
-    assert "description" in answer["errors"][0]["detail"]
-    assert "level" in answer["errors"][0]["detail"]
+    details = [error["detail"] for error in answer["errors"]]
+    assert details[0].startswith("description: This field is required. level: Unknown level. Use")
+    assert details[1:] == ["A report is a JSON object."] * 2
     assert sorted(Log.objects.values_list("description", flat=True)) == ["good", "good too"]
 
 
