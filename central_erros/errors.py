@@ -1,11 +1,17 @@
 """Answers where no view ran or one broke: JSON like the API's, never Django's HTML pages."""
 
 from django.http import JsonResponse
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 
 
 def bad_request(request, exception) -> JsonResponse:
-    return JsonResponse({"detail": _("Malformed request."), "code": "bad_request"}, status=400)
+    # A host that is not ours may be refused before LocaleMiddleware has looked at the language.
+    language = get_language_from_request(request)
+    with override(language):
+        answer = {"detail": _("Malformed request."), "code": "bad_request"}
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    return JsonResponse(answer, status=400, headers=headers)
 
 
 def not_found(request, exception) -> JsonResponse:

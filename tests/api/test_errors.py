@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import OperationalError, connection
+from django.utils import translation
 
 from tests.factories import report
 
@@ -128,3 +129,19 @@ def test_a_wrong_value_that_no_encoding_takes_is_a_400_that_quotes_it(team, staf
 
     assert response.status_code == 400
     assert b"\\ud800" in response.content
+@pytest.mark.parametrize(
+    ("language", "text"), [("pt-br", "Requisição malformada."), ("en", "Malformed request.")]
+)
+def test_an_unknown_host_is_refused_in_the_readers_language_even_before_a_redirect(
+    client, settings, language, text
+):
+    settings.SECURE_SSL_REDIRECT = True
+
+    with translation.override("pt-br" if language == "en" else "en"):  # of the last request
+        response = client.get(LOGS, headers={"host": "evil.example", "accept-language": language})
+
+    assert response.json()["detail"] == text
+    assert response["Content-Language"] == language
+    assert response["Vary"] == "Accept-Language"
+
+
