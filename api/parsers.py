@@ -1,6 +1,19 @@
+from json import JSONDecodeError
+
 from django.utils.translation import gettext as _
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError
+
+
+def not_json(cause: BaseException | None) -> ParseError:
+    """Return the refusal of a body that is no JSON: where, if the cause knows, but never why.
+
+    Parsers give their reasons in English only.
+    """
+    if isinstance(cause, JSONDecodeError):
+        text = _("The body is not valid JSON (line %(line)s, column %(column)s).")
+        return ParseError(text % {"line": cause.lineno, "column": cause.colno})
+    return ParseError(_("The body is not valid JSON."))
 
 
 class JSONParser(parsers.JSONParser):
@@ -10,5 +23,4 @@ class JSONParser(parsers.JSONParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except (ParseError, RecursionError) as error:
-            text = _("The body is not valid JSON (%(reason)s).")
-            raise ParseError(text % {"reason": error.__cause__ or error}) from error
+            raise not_json(error.__context__) from error

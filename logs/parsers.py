@@ -1,7 +1,6 @@
-from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
+from api.parsers import not_json
 from logs.protocols.decoding import UndecodableBody, decode_json, decode_lines
 
 
@@ -26,5 +25,4 @@ class ReportParser(BaseParser):
                 lines = decode_lines(body)
                 if any(isinstance(line, dict) for line in lines):
                     return lines
-            text = _("The body is not valid JSON (%(reason)s).")
-            raise ParseError(text % {"reason": error}) from error
+            raise not_json(error.__cause__) from error

@@ -35,11 +35,20 @@ def test_a_refusal_is_json_with_a_code(api, request_args, status, code):
 
 
 @pytest.mark.parametrize("path", [LOGS, "/api/v1/auth/login/"])
-@pytest.mark.parametrize("body", ["{", "[" * 200_000, '{"a": nope}'])
-def test_a_body_that_is_no_json_is_a_400(api, path, body):
-    response = api.post(path, body, content_type="application/json")
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("{", " (line 1, column 2)"),
+        ('{"a":\n nope}', " (line 2, column 2)"),
+        ("[" * 200_000, ""),
+        (b"\xff", ""),
+    ],
+)
+def test_a_body_that_is_no_json_is_a_400_that_says_where(api, path, body, place):
+    response = api.generic("POST", path, body, "application/json", HTTP_ACCEPT_LANGUAGE="en")
 
     assert response.status_code == 400
+    assert response.json()["detail"] == f"The body is not valid JSON{place}."
 
 
 @pytest.mark.parametrize(
@@ -121,14 +130,6 @@ def test_an_unknown_host_is_refused(db, client):
     assert response.json()["code"] == "bad_request"
 
 
-def test_a_wrong_value_that_no_encoding_takes_is_a_400_that_quotes_it(team, staff_api):
-    body = '{"user": "ana@example.com", "role": "a\\ud800b"}'
-    path = f"/api/v1/teams/{team.pk}/members/"
-
-    response = staff_api.post(path, body, content_type="application/json")
-
-    assert response.status_code == 400
-    assert b"\\ud800" in response.content
 @pytest.mark.parametrize(
     ("language", "text"), [("pt-br", "Requisição malformada."), ("en", "Malformed request.")]
 )
@@ -145,3 +146,11 @@ def test_an_unknown_host_is_refused_in_the_readers_language_even_before_a_redire
     assert response["Vary"] == "Accept-Language"
 
 
+def test_a_wrong_value_that_no_encoding_takes_is_a_400_that_quotes_it(team, staff_api):
+    body = '{"user": "ana@example.com", "role": "a\\ud800b"}'
+    path = f"/api/v1/teams/{team.pk}/members/"
+
+    response = staff_api.post(path, body, content_type="application/json")
+
+    assert response.status_code == 400
+    assert b"\\ud800" in response.content
