@@ -113,7 +113,11 @@ INVALID_BODY = error_response(
     {
         "field": {"name": [_("This field is required.")]},
         "parse_error": {
-            "detail": filled(_("The body is not valid JSON (%(reason)s)."), reason="line 1"),
+            "detail": filled(
+                _("The body is not valid JSON (line %(line)s, column %(column)s)."),
+                line=1,
+                column=8,
+            ),
             "code": "parse_error",
         },
     },
