@@ -6,11 +6,13 @@ from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import registration, safety
-from accounts.models import Membership, Team, User
+from accounts import registration
+from accounts.models import Membership, Refused, Team, User
+from accounts.removal import remove
 from central_erros.admin import (
     FewRelatedFilter,
     StaffAdmin,
@@ -57,12 +59,21 @@ class UserForm(UniqueInAnyCase, auth_forms.UserChangeForm):
 
     def clean(self):
         cleaned = super().clean()
-        keeps = cleaned.get("is_active", True) and cleaned.get("is_superuser", True)
-        if not keeps and safety.is_last_administrator(self.instance):
-            raise ValidationError(_("This is the last administrator."), "last_administrator")
+        if self.standing:
+            try:
+                self.instance.check_standing(**self.standing)
+            except Refused as refusal:
+                raise ValidationError(str(refusal), "refused") from refusal
         if cleaned.get("is_superuser"):
             cleaned["is_staff"] = True
         return cleaned
+
+    @property
+    def standing(self) -> dict[str, bool]:
+        """What changes of the rights, which are set under a lock."""
+        return {
+            name: self.cleaned_data[name] for name in User.STANDING if name in self.changed_data
+        }
 
 
 class PasswordForm(auth_forms.AdminPasswordChangeForm):
@@ -104,40 +115,54 @@ class UserAdmin(StaffAdmin, auth_admin.UserAdmin):
         return readonly if request.user.is_superuser else [*readonly, "is_staff", "is_superuser"]
 
     def has_change_permission(self, request, obj=None):
-        """Staff change people; whoever could change a colleague's password would be that one."""
-        if not super().has_change_permission(request, obj):
-            return False
-        return obj is None or not obj.is_staff or obj == request.user or request.user.is_superuser
+        return super().has_change_permission(request, obj) and (
+            obj is None or request.user.may_change(obj)
+        )
 
     def has_delete_permission(self, request, obj=None):
-        """Accounts that were used are deactivated instead: history names them."""
-        return (
-            obj is not None
-            and self.has_change_permission(request, obj)
-            and safety.may_be_deleted(obj)
-        )
+        """One by one: what becomes of each account is another story."""
+        return obj is not None and self.has_change_permission(request, obj)
 
     def save_model(self, request, obj, form, change):
         if not change:
             fields = {name: form.cleaned_data[name] for name in NewUserForm.Meta.fields}
             obj.pk = registration.register(password=form.cleaned_data["password1"], **fields).pk
             return
-        super().save_model(request, obj, form, change)
-        if "is_active" in form.changed_data and not obj.is_active:
-            obj.sessions.revoke()
-        if "is_superuser" in form.changed_data and obj.is_superuser:
-            obj.make_administrator()
+        if form.standing:
+            obj.set_standing(**form.standing)
+        profile = [name for name in form.changed_data if name not in form.standing]
+        # Only these: the rest may have changed since it was read, a password or a right lost.
+        obj.save(update_fields=profile)
+
+    def get_deleted_objects(self, objs, request):
+        """Name the accounts; Django would go looking for everything that points at them."""
+        return [str(user) for user in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
+
+    def log_deletions(self, request, queryset):
+        """Nothing: only `delete_model` learns what happened, and writes before it would lock."""
+
+    def delete_model(self, request, obj):
+        if not remove(obj):
+            self.log_change(request, obj, "deactivated")
+        elif obj != request.user:
+            super().log_deletions(request, [obj])
+
+    def response_delete(self, request, obj_display, obj_id):
+        if not User.objects.filter(pk=obj_id).exists():
+            return super().response_delete(request, obj_display, obj_id)
+        text = _("%(user)s was deactivated instead of deleted: history names this account.")
+        self.message_user(request, text % {"user": obj_display}, messages.WARNING)
+        return redirect("admin:accounts_user_changelist")
 
     @admin.action(description=_("Deactivate the chosen people"), permissions=["change"])
     def deactivate(self, request, queryset):
         for user in queryset.order_by("pk"):
             try:
                 if not self.has_change_permission(request, user):
-                    raise safety.LastAdministrator
-                safety.deactivate(user)
-            except safety.LastAdministrator:
-                text = _("You may not deactivate %(user)s.") % {"user": user}
-                self.message_user(request, text, messages.ERROR)
+                    raise Refused(_("You may not deactivate %(user)s.") % {"user": user})
+                user.set_standing(is_active=False)
+            except Refused as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
             else:
                 self.log_change(request, user, "deactivated")
 

@@ -94,6 +94,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
+    STANDING = ("is_active", "is_staff", "is_superuser")  # written by `set_standing` only
 
     class Meta:
         verbose_name = _("user")
@@ -129,23 +130,31 @@ class User(AbstractBaseUser, PermissionsMixin):
         return administrators.contains(self) and not administrators.exclude(pk=self.pk).exists()
 
     def set_standing(self, **standing: bool) -> None:
-        """Set any of is_active, is_staff and is_superuser; who becomes inactive is signed out.
+        """Set any of STANDING; who becomes inactive is signed out.
 
         Raises Refused for the last administrator.
         """
-        with transaction.atomic():  # two administrators who demote each other: one of them stays
-            User.objects.lock_administrators()
-            self.refresh_from_db(fields=["is_active", "is_staff", "is_superuser"])
-            was_last, was_administrator = self.is_last_administrator(), self.is_superuser
+        with transaction.atomic():
+            self.check_standing(**standing)
+            was_administrator = self.is_superuser
             for field, value in standing.items():
                 setattr(self, field, value)
-            if was_last and not (self.is_active and self.is_superuser):
-                raise Refused(_("This is the last administrator. Appoint another one first."))
             self.save(update_fields=list(standing))
             if self.is_superuser and not was_administrator:
                 self.make_administrator()
             if not self.is_active:
                 self.sessions.revoke()
+
+    def check_standing(self, **standing: bool) -> None:
+        """Raise Refused where `set_standing` would; what is no refusal stays none until the commit.
+
+        For two administrators who demote each other: one of them stays. In a transaction only.
+        """
+        User.objects.lock_administrators()
+        self.refresh_from_db(fields=self.STANDING)
+        keeps = standing.get("is_active", True) and standing.get("is_superuser", True)
+        if not keeps and self.is_last_administrator():
+            raise Refused(_("This is the last administrator. Appoint another one first."))
 
     def make_administrator(self) -> None:
         """Make this an administrator of the installation and of the default team."""

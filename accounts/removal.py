@@ -9,10 +9,10 @@ OWN = {Session, Membership}  # gone with the account, and nobody misses them
 PATIENCE_MS = 30_000  # looking for the logs of one person reads all of them
 
 
-def remove(user: User) -> None:
+def remove(user: User) -> bool:
     """Delete the account when nothing refers to it, else deactivate it and sign it out.
 
-    Raises Refused for the last administrator, DoesNotExist when it is gone already.
+    Returns whether it was deleted. Raises Refused for the last administrator, DoesNotExist when it is gone already.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -20,9 +20,11 @@ def remove(user: User) -> None:
         User.objects.lock_administrators()
         user = User.objects.select_for_update().get(pk=user.pk)
         user.set_standing(is_active=False)
-        if not (_is_last_admin_somewhere(user) or _is_referred_to(user)):
-            user.keys.filter(is_personal=True).delete()
-            user.delete()
+        if _is_last_admin_somewhere(user) or _is_referred_to(user):
+            return False
+        user.keys.filter(is_personal=True).delete()
+        user.delete()
+        return True
 
 
 def _is_last_admin_somewhere(user: User) -> bool:

@@ -6,14 +6,15 @@ takes away what nobody may, or only administrators.
 
 from operator import attrgetter
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.views import PasswordChangeView
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.paginator import InvalidPage, Paginator
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -21,6 +22,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Refused
 from accounts.throttling import LoginThrottle, PasswordChangeThrottle, Throttle
 from api.pagination import COUNT_CAP, OrderedRows
 
@@ -209,6 +211,17 @@ class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return PagedChangeList
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Says what forbids a deletion, and whether somebody was faster."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except Refused as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            return redirect(name, object_id)
+        except ObjectDoesNotExist:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
 
 
 class FewRelatedFilter(admin.RelatedFieldListFilter):

@@ -101,8 +101,6 @@ class PersonSerializer(AccountSerializer):
     is_admin = serializers.BooleanField(source="is_superuser", required=False)
     is_superuser = serializers.BooleanField(required=False, write_only=True)  # a synonym
 
-    STANDING = ("is_active", "is_staff", "is_superuser")
-
     class Meta:
         model = User
         fields = [
@@ -148,7 +146,7 @@ class PersonSerializer(AccountSerializer):
 
     def _take_standing(self, data: dict) -> dict[str, bool]:
         """Take out of the data what changes of the rights, which are set under a lock."""
-        given = {name: data.pop(name) for name in self.STANDING if name in data}
+        given = {name: data.pop(name) for name in User.STANDING if name in data}
         person = self.instance or User()
         return {name: value for name, value in given.items() if value != getattr(person, name)}
 

@@ -1,14 +1,17 @@
 """The administration of people: how to get in, what staff may not do, and what is never lost."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.utils import timezone
 
 from accounts import sessions
 from accounts.models import Membership, Role, Session, Team, User
+from logs.models import Key
+from tests.accounts.racing import at_once
 from tests.conftest import browser_of
-from tests.factories import PASSWORD, ApplicationFactory, TeamFactory, UserFactory
+from tests.factories import PASSWORD, ApplicationFactory, TeamFactory, UserFactory, report
 
 USERS = "/admin/accounts/user/"
 LOGIN = "/admin/login/"
@@ -29,6 +32,14 @@ def change(client, user, **fields):
     }
     body = {name: value for name, value in (body | boxes | fields).items() if value is not None}
     return client.post(f"{USERS}{user.pk}/change/", body)
+
+
+def delete(client, user):
+    return client.post(f"{USERS}{user.pk}/delete/", {"post": "yes"})
+
+
+def text_of(response) -> str:
+    return response.content.decode()
 
 
 def again(user):
@@ -307,13 +318,117 @@ def test_sessions_are_ended_by_an_action(staff):
     assert not Session.objects.live().exists()
 
 
-def test_only_an_account_that_was_never_used_is_deleted(staff):
-    used, unused = UserFactory(last_login=timezone.now()), UserFactory()
+def test_an_account_that_nothing_depends_on_is_deleted(staff):
+    user = UserFactory(last_login=timezone.now())
+    sessions.sign_in(user)  # what is its own goes with it
+    Key.objects.personal(user)
 
-    assert staff.get(f"{USERS}{used.pk}/delete/").status_code == 403
-    staff.post(f"{USERS}{unused.pk}/delete/", {"post": "yes"})
+    response = delete(staff, user)
 
-    assert set(User.objects.filter(is_staff=False)) == {used}
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert "desativada" not in text_of(staff.get(response["Location"]))
+    assert LogEntry.objects.get().is_deletion()
+
+
+def test_an_account_that_history_names_is_deactivated_instead(staff, application):
+    user = UserFactory()
+    report(application, collected_by_id=user.pk)
+    sessions.sign_in(user)
+
+    response = delete(staff, user)
+
+    assert not again(user).is_active
+    assert not Session.objects.live().exists()
+    assert "foi desativada" in text_of(staff.get(response["Location"]))
+    assert LogEntry.objects.get().is_change()
+
+
+def test_the_deletion_of_an_account_asks_first(staff, django_assert_max_num_queries):
+    user = UserFactory()
+
+    with django_assert_max_num_queries(4):  # session, who asks, the account, its name
+        page = text_of(staff.get(f"{USERS}{user.pk}/delete/"))
+
+    assert user.email in page
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_an_account_deleted_meanwhile_is_no_error_of_ours(staff, monkeypatch):
+    def gone(user):
+        raise User.DoesNotExist
+
+    user = UserFactory()
+    monkeypatch.setattr("accounts.admin.remove", gone)
+
+    assert delete(staff, user)["Location"] == "/admin/"
+
+
+def test_the_last_administrator_is_not_deleted(root):
+    user = User.objects.get()
+
+    response = delete(root, user)
+
+    assert response["Location"] == f"{USERS}{user.pk}/change/"
+    assert "último administrador" in text_of(root.get(response["Location"]))
+    assert again(user).is_active
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("rights", [{"is_staff": True}, {"is_staff": True, "is_superuser": True}])
+def test_staff_delete_neither_colleagues_nor_administrators(staff, root, rights):
+    user = UserFactory(**rights)
+
+    assert delete(staff, user).status_code == 403
+    assert User.objects.filter(pk=user.pk).exists()
+    assert delete(root, user).status_code == 302
+    assert not User.objects.filter(pk=user.pk).exists()
+
+
+def test_who_deletes_their_own_account_is_out(root):
+    user = UserFactory(is_staff=True, is_superuser=True)
+    client = browser_of(user)
+
+    assert delete(client, user).status_code == 302
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert client.get(USERS)["Location"].startswith(LOGIN)
+
+
+UNMAKING = {
+    "delete": delete,
+    "deactivate by the form": lambda client, user: change(client, user, is_active=None),
+    "demote by the form": lambda client, user: change(client, user, is_superuser=None),
+    "deactivate by the action": lambda client, user: client.post(
+        USERS, {"action": "deactivate", "_selected_action": [user.pk]}
+    ),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", UNMAKING)
+def test_two_administrators_who_unmake_each_other_at_once_leave_one(way):
+    unmake = UNMAKING[way]
+    first, second = (UserFactory(is_staff=True, is_superuser=True) for _ in range(2))
+    browsers = browser_of(first), browser_of(second)
+
+    responses = at_once(
+        lambda: unmake(browsers[0], second),
+        lambda: unmake(browsers[1], first),
+    )
+
+    assert {response.status_code for response in responses} <= {200, 302, 403}
+    assert User.objects.administrators().count() == 1
+
+
+@pytest.mark.parametrize("field", ["name", "is_active"])
+def test_the_form_of_a_person_writes_only_what_was_changed(staff, field, monkeypatch):
+    user = UserFactory()
+    stale = User.objects.get(pk=user.pk)
+    User.objects.filter(pk=user.pk).update(password="newer")
+    monkeypatch.setattr("accounts.admin.UserAdmin.get_object", lambda *args: stale)
+
+    change(staff, user, **{field: None if field == "is_active" else "Ana"})
+
+    assert again(user).password == "newer"
 
 
 # --- Teams --------------------------------------------------------------
