@@ -249,11 +249,17 @@ class Team(models.Model):
         return Team.objects.manageable_by(user).filter(pk=self.pk).exists()
 
     def remove(self) -> None:
-        """Delete the team. Raises Refused for the default one, and while it has applications."""
+        """Delete the team. Raises Refused for the default one, and while it has applications.
+
+        Deleted applications that wait to be swept are in nobody's sight: the default team takes
+        them over, so that the team need not wait as well.
+        """
         if self.is_default:
             raise Refused(_("The default team cannot be deleted."))
         try:
             with transaction.atomic():
+                swept_later = self.applications.filter(deleted_at__isnull=False)
+                swept_later.update(team=Team.objects.default())
                 self.delete()
         except IntegrityError as error:  # one added at this moment counts as well
             raise Refused(_("This team still has applications.")) from error

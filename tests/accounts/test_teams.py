@@ -1,6 +1,11 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import Membership, Role, Team
+from logs.models import Application, Log
+from logs.sweeping import sweep
 from tests.accounts.conftest import HOSTILE_TEXT, NOT_A_STRING, send
 from tests.accounts.racing import at_once
 from tests.conftest import client_for
@@ -178,6 +183,55 @@ def test_a_team_with_applications_stays(staff_api, anyone):
     assert response.status_code == 409
     assert response.json() == {"detail": "This team still has applications.", "code": "conflict"}
     assert Membership.objects.filter(team=team).count() == 0
+
+
+def test_a_team_whose_applications_are_deleted_is_deleted_at_once(staff_api):
+    application = ApplicationFactory()
+    report(application)
+    staff_api.delete(f"/api/v1/applications/{application.pk}/")
+
+    response = staff_api.delete(f"{URL}{application.team_id}/")
+
+    assert response.status_code == 204
+    assert staff_api.get(f"{URL}{application.team_id}/").status_code == 404
+    assert staff_api.get("/api/v1/applications/").json()["count"] == 1  # the default one
+
+
+def test_an_application_is_swept_though_its_team_is_gone(staff_api):
+    application = ApplicationFactory()
+    log = report(application)
+    staff_api.delete(f"/api/v1/applications/{application.pk}/")
+    assert staff_api.delete(f"{URL}{application.team_id}/").status_code == 204
+    Application.objects.filter(pk=application.pk).update(
+        deleted_at=timezone.now() - timedelta(hours=1)
+    )
+
+    sweep()
+
+    assert not Application.objects.filter(pk=application.pk).exists()
+    assert not Log.with_hidden.filter(pk=log.pk).exists()
+
+
+def test_an_application_deleted_before_its_team_stays_in_nobodys_sight(staff_api, api):
+    application = ApplicationFactory()
+    log = report(application)
+    staff_api.delete(f"/api/v1/applications/{application.pk}/")
+
+    assert staff_api.delete(f"{URL}{application.team_id}/").status_code == 204
+
+    for client in (staff_api, api):  # a member of the default team, which took it over
+        assert client.get(f"/api/v1/applications/{application.pk}/").status_code == 404
+        assert client.get(f"/api/v1/logs/{log.pk}/").status_code == 404
+        assert client.get("/api/v1/logs/").json()["results"] == []
+
+
+def test_a_team_that_stays_keeps_its_deleted_applications(staff_api):
+    deleted = ApplicationFactory()
+    ApplicationFactory(team=deleted.team)
+    staff_api.delete(f"/api/v1/applications/{deleted.pk}/")
+
+    assert staff_api.delete(f"{URL}{deleted.team_id}/").status_code == 409
+    assert Application.objects.get(pk=deleted.pk).team_id == deleted.team_id
 
 
 @pytest.mark.parametrize("pk", ["x", "0", "9" * 30, "9" * 5000, "-1", "1.5"])
