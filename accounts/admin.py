@@ -7,8 +7,8 @@ from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts import registration
 from accounts.models import Membership, Refused, Team, User
@@ -143,7 +143,7 @@ class UserAdmin(StaffAdmin, auth_admin.UserAdmin):
 
     def delete_model(self, request, obj):
         if not remove(obj):
-            self.log_change(request, obj, "deactivated")
+            self.log_change(request, obj, gettext("Deactivated."))
         elif obj != request.user:
             super().log_deletions(request, [obj])
 
@@ -164,7 +164,7 @@ class UserAdmin(StaffAdmin, auth_admin.UserAdmin):
             except Refused as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
             else:
-                self.log_change(request, user, "deactivated")
+                self.log_change(request, user, gettext("Deactivated."))
 
     @admin.action(description=_("End the sessions of the chosen people"), permissions=["change"])
     def end_sessions(self, request, queryset):
@@ -188,7 +188,6 @@ class TeamAdmin(StaffAdmin):
     list_display = ["name", "members_manage_logs", "created"]
     search_fields = ["name"]
     ordering = ["name", "pk"]
-    fields = ["name", "members_manage_logs", "memberships", "created"]
     readonly_fields = ["memberships", "created"]
 
     created = column("created_at", _("created"))
@@ -196,6 +195,9 @@ class TeamAdmin(StaffAdmin):
     @admin.display(description=_("members"))
     def memberships(self, team):
         return link_to_list("accounts_membership_changelist", _("members"), team__id__exact=team.pk)
+
+    def get_fields(self, request, obj=None):
+        return ["name", "members_manage_logs", *(self.readonly_fields if obj else [])]
 
     def get_inlines(self, request, obj):
         many = obj and obj.memberships.all()[: INLINE_MAX + 1].count() > INLINE_MAX

@@ -175,7 +175,7 @@ class PagedChangeList(ChangeList):
     """Takes its rows from the paginator only; Django's own reads a short list past it."""
 
     def get_results(self, request):
-        self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+        self.paginator = self.model_admin.get_pages(request, self.queryset)
         self.result_count = self.paginator.count
         self.full_result_count = None
         self.show_full_result_count = self.can_show_all = False
@@ -211,6 +211,10 @@ class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return PagedChangeList
+
+    def get_pages(self, request, queryset) -> CappedPaginator:
+        """Return the pages of the list; `get_paginator` is also asked for those of a history."""
+        return CappedPaginator(queryset, self.list_per_page)
 
     def delete_view(self, request, object_id, extra_context=None):
         """Says what forbids a deletion, and whether somebody was faster."""

@@ -17,8 +17,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from api.pagination import COUNT_CAP, OrderedRows
 from central_erros.admin import (
@@ -163,7 +163,7 @@ class KeyAdmin(NeverDeleted, StaffAdmin):
     def revoke(self, request, queryset):
         for key in queryset.filter(revoked_at=None):
             key.revoke()
-            self.log_change(request, key, "revoked")
+            self.log_change(request, key, gettext("Revoked."))
 
 
 # --- Logs ---------------------------------------------------------------
@@ -318,8 +318,8 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
         text = Q(description__icontains=term) | Q(source__icontains=term)
         return queryset.filter(among_newest(text)), False
 
-    def get_paginator(self, request, queryset, per_page, *args, **kwargs):
-        return RowsPaginator(log_rows(queryset, request), per_page)
+    def get_pages(self, request, queryset):
+        return RowsPaginator(log_rows(queryset, request), self.list_per_page)
 
     def response_action(self, request, queryset):
         """Let "select all" choose as many as an action of the API takes: the first of the list."""
@@ -361,7 +361,7 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
         logs = list(chosen.filter(status__in=change.origins).only("description"))
         changed = triage.change_status([log.pk for log in logs], change, by=request.user)
         if logs:
-            LogEntry.objects.log_actions(request.user.pk, logs, CHANGE, str(change.to))
+            LogEntry.objects.log_actions(request.user.pk, logs, CHANGE, str(change.to.label))
         text = ngettext("%(n)s log changed.", "%(n)s logs changed.", changed) % {"n": changed}
         self.message_user(request, text)
 
@@ -471,7 +471,7 @@ class EventAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
         applications = list(Application.objects.values_list("pk", flat=True))
         return queryset.filter(Q(pk=id) | Q(application__in=applications, event_id=id)), False
 
-    def get_paginator(self, request, queryset, per_page, *args, **kwargs):
+    def get_pages(self, request, queryset):
         split: dict[str, Sequence] = {}
         if number := request.GET.get("log"):
             groupings = (
@@ -482,7 +482,7 @@ class EventAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
             split = {"grouping": list(groupings.values_list("pk", flat=True))}
         listed = queryset.filter(grouping__log__in=Log.objects.all())  # not of deleted ones
         rows = OrderedRows(queryset, ("id",), descending=True, load=listed.in_bulk, split=split)
-        return RowsPaginator(rows, per_page)
+        return RowsPaginator(rows, self.list_per_page)
 
 
 def pretty(value) -> str:

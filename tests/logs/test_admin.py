@@ -4,6 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Role
 from logs.models import Application, Environment, Event, Grouping, Key, Level, Log
 from tests.conftest import browser_of
-from tests.factories import ApplicationFactory, KeyFactory, UserFactory, report
+from tests.factories import ApplicationFactory, KeyFactory, TeamFactory, UserFactory, report
 
 LOGS = "/admin/logs/log/"
 EVENTS = "/admin/logs/event/"
@@ -22,26 +23,42 @@ HOSTILE = "</pre><script>alert('x')</script><img src=x onerror=alert(1)>"
 def pages(log):
     event = Event.objects.get(grouping__log=log)
     key = KeyFactory(application=log.application)
+    team = TeamFactory()
+    member = UserFactory(team=team)
     return [
         "/admin/",
         LOGS,
         f"{LOGS}?q=broke",
         f"{LOGS}{log.pk}/change/",
         f"{LOGS}{log.pk}/delete/",
+        f"{LOGS}{log.pk}/history/",
         EVENTS,
         f"{EVENTS}{event.pk}/change/",
         "/admin/logs/application/",
+        "/admin/logs/application/add/",
         f"/admin/logs/application/{log.application_id}/change/",
+        f"/admin/logs/application/{log.application_id}/history/",
         KEYS,
         f"{KEYS}{key.pk}/change/",
         f"{KEYS}add/",
         "/admin/logs/level/",
+        "/admin/logs/level/add/",
+        "/admin/logs/level/40/change/",
         "/admin/logs/environment/",
+        "/admin/logs/environment/add/",
+        f"/admin/logs/environment/{log.environment_id}/change/",
         "/admin/accounts/user/",
         "/admin/accounts/user/add/",
+        f"/admin/accounts/user/{member.pk}/change/",
+        f"/admin/accounts/user/{member.pk}/password/",
+        f"/admin/accounts/user/{member.pk}/delete/",
         "/admin/accounts/team/",
+        "/admin/accounts/team/add/",
         f"/admin/accounts/team/{log.team_id}/change/",
+        f"/admin/accounts/team/{team.pk}/delete/",
         "/admin/accounts/membership/",
+        "/admin/accounts/membership/add/",
+        f"/admin/accounts/membership/{member.memberships.get().pk}/change/",
     ]
 
 
@@ -274,6 +291,16 @@ def test_a_text_is_looked_for_in_the_newest_logs_only(staff, application, monkey
 
     assert "error new" in page
     assert "error old" not in page
+
+
+def test_the_history_of_a_log_tells_who_did_what(staff, application):
+    log = report(application)
+    act(staff, "archive", log)
+
+    page = text_of(staff.get(f"{LOGS}{log.pk}/history/"))
+
+    assert LogEntry.objects.get().user.email in page
+    assert "arquivado" in page
 
 
 def test_nothing_of_a_log_or_event_can_be_edited(staff, application):
