@@ -11,8 +11,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import registration
-from accounts.models import Membership, Refused, Team, User
+from accounts.models import Membership, Refused, Role, Team, User
 from accounts.removal import remove
+from api.pagination import COUNT_CAP
 from central_erros.admin import (
     FewRelatedFilter,
     StaffAdmin,
@@ -174,8 +175,20 @@ class UserAdmin(StaffAdmin, auth_admin.UserAdmin):
         self.message_user(request, text)
 
 
+class MembershipForm(forms.ModelForm):
+    """Of a membership that there is only the role changes, as in the API."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in {"team", "user"} & self.fields.keys():
+                self.fields[name].disabled = True
+
+
 class MembershipInline(StaffMay, TranslatedLabels, admin.TabularInline):
     model = Membership
+    form = MembershipForm
+    verbose_name, verbose_name_plural = _("member"), _("members")
     autocomplete_fields = ["user"]
     extra = 0
 
@@ -209,9 +222,30 @@ class TeamAdmin(StaffAdmin):
             obj is not None and not obj.is_default and super().has_delete_permission(request, obj)
         )
 
+    def get_deleted_objects(self, objs, request):
+        """Name the teams and count their members: what forbids a deletion, `remove` says."""
+        members = Membership.objects.filter(team__in=objs)[:COUNT_CAP].count()
+        counts = {self.opts.verbose_name_plural: len(objs), _("members"): members}
+        return [str(team) for team in objs], counts, set(), []
+
+    def delete_model(self, request, obj):
+        obj.remove()
+
+    def save_formset(self, request, form, formset, change):
+        """New admins first: the last one is refused to go."""
+        formset.save(commit=False)
+        for membership in formset.new_objects:
+            membership.save()
+        changed = [membership for membership, _fields in formset.changed_objects]
+        for membership in sorted(changed, key=lambda each: each.role != Role.ADMIN):
+            membership.change_role(membership.role)
+        for membership in formset.deleted_objects:
+            membership.end()
+
 
 @admin.register(Membership)
 class MembershipAdmin(StaffAdmin):
+    form = MembershipForm
     list_display = ["user_name", "team_name", "role"]
     list_filter = ["role", ("team", FewRelatedFilter)]
     list_select_related = ["user", "team"]
@@ -221,3 +255,16 @@ class MembershipAdmin(StaffAdmin):
 
     user_name = column("user", _("user"))
     team_name = column("team", _("team"))
+
+    def has_delete_permission(self, request, obj=None):
+        """One by one, or several on the page of their team: the last admin stays."""
+        return obj is not None and super().has_delete_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            obj.change_role(obj.role)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj):
+        obj.end()

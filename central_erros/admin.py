@@ -216,15 +216,22 @@ class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
         """Return the pages of the list; `get_paginator` is also asked for those of a history."""
         return CappedPaginator(queryset, self.list_per_page)
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        answer = super().changeform_view
+        return self._unless_refused(answer, request, object_id, form_url, extra_context)
+
     def delete_view(self, request, object_id, extra_context=None):
-        """Says what forbids a deletion, and whether somebody was faster."""
+        return self._unless_refused(super().delete_view, request, object_id, extra_context)
+
+    def _unless_refused(self, answer, request, object_id, *args):
+        """Answer; or say what the rules forbid above the page of the row, which stays as it was."""
         try:
-            return super().delete_view(request, object_id, extra_context)
+            return answer(request, object_id, *args)
         except Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
             return redirect(name, object_id)
-        except ObjectDoesNotExist:
+        except ObjectDoesNotExist:  # since it was looked up: somebody was faster
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
 
 

@@ -14,6 +14,8 @@ from tests.conftest import browser_of
 from tests.factories import PASSWORD, ApplicationFactory, TeamFactory, UserFactory, report
 
 USERS = "/admin/accounts/user/"
+TEAMS = "/admin/accounts/team/"
+MEMBERS = "/admin/accounts/membership/"
 LOGIN = "/admin/login/"
 NEW_PASSWORD = "battery staple correct"
 
@@ -468,6 +470,134 @@ def test_only_a_team_without_applications_is_deleted(staff):
     empty, full, default = TeamFactory(), ApplicationFactory().team, Team.objects.default()
 
     for team in (empty, full, default):
-        staff.post(f"/admin/accounts/team/{team.pk}/delete/", {"post": "yes"})
+        staff.post(f"{TEAMS}{team.pk}/delete/", {"post": "yes"})
 
     assert set(Team.objects.all()) == {full, default}
+    assert "ainda tem aplicações" in text_of(staff.get(f"{TEAMS}{full.pk}/change/"))
+
+
+def test_a_team_whose_applications_are_deleted_is_deleted(staff):
+    application = ApplicationFactory()
+    application.delete_later()
+
+    staff.post(f"{TEAMS}{application.team_id}/delete/", {"post": "yes"})
+
+    assert not Team.objects.filter(pk=application.team_id).exists()
+
+
+def test_the_deletion_of_a_team_tells_how_many_members_it_has(staff):
+    team = TeamFactory()
+    for _ in range(3):
+        UserFactory(team=team)
+
+    assert "Membros: 3" in text_of(staff.get(f"{TEAMS}{team.pk}/delete/"))
+
+
+# --- Members ------------------------------------------------------------
+
+
+@pytest.fixture
+def members():
+    """An admin, a member and a viewer of a team, in this order."""
+    team = TeamFactory()
+    roles = (Role.ADMIN, Role.MEMBER, Role.VIEWER)
+    return [UserFactory(team=team, role=role).memberships.get() for role in roles]
+
+
+def save_team(client, members, **fields):
+    """Post the page of their team as it stands, but for these fields."""
+    body = {
+        "name": members[0].team.name,
+        "memberships-TOTAL_FORMS": len(members),
+        "memberships-INITIAL_FORMS": len(members),
+    }
+    for number, membership in enumerate(members):
+        prefix = f"memberships-{number}-"
+        body |= {f"{prefix}id": membership.pk, f"{prefix}user": membership.user_id}
+        body |= {f"{prefix}role": membership.role}
+    return client.post(f"{TEAMS}{members[0].team_id}/change/", body | fields)
+
+
+def roles_of(members):
+    """The roles they have now; of one that is gone, None."""
+    roles = dict(Membership.objects.values_list("pk", "role"))
+    return [roles.get(membership.pk) for membership in members]
+
+
+LOSING_THE_LAST_ADMIN = {
+    "a role on the page of the team": lambda client, members: save_team(
+        client, members, **{"memberships-0-role": "member"}
+    ),
+    "a box on the page of the team": lambda client, members: save_team(
+        client, members, **{"memberships-0-DELETE": "on"}
+    ),
+    "the page of the member": lambda client, members: client.post(
+        f"{MEMBERS}{members[0].pk}/change/", {"role": "member"}
+    ),
+    "its deletion": lambda client, members: client.post(
+        f"{MEMBERS}{members[0].pk}/delete/", {"post": "yes"}
+    ),
+}
+
+
+@pytest.mark.parametrize("way", LOSING_THE_LAST_ADMIN)
+def test_the_last_admin_of_a_team_stays(staff, members, way):
+    response = LOSING_THE_LAST_ADMIN[way](staff, members)
+
+    assert "último administrador da equipe" in text_of(staff.get(response["Location"]))
+    assert roles_of(members) == ["admin", "member", "viewer"]
+
+
+@pytest.mark.parametrize("way", LOSING_THE_LAST_ADMIN)
+def test_an_admin_who_is_not_the_last_may_go(staff, members, way):
+    UserFactory(team=members[0].team, role=Role.ADMIN)
+
+    LOSING_THE_LAST_ADMIN[way](staff, members)
+
+    assert roles_of(members)[0] in {"member", None}
+
+
+@pytest.mark.parametrize("field", ["role", "DELETE"])
+def test_an_admin_goes_while_another_comes(staff, members, field):
+    leaving = {"role": "member", "DELETE": "on"}[field]
+
+    save_team(staff, members, **{f"memberships-0-{field}": leaving, "memberships-1-role": "admin"})
+
+    assert roles_of(members)[:2] in (["member", "admin"], [None, "admin"])
+
+
+def test_what_is_refused_undoes_the_rest_of_the_page(staff, members):
+    save_team(staff, members, **{"name": "Renamed", "memberships-0-DELETE": "on"})
+
+    assert Team.objects.get(pk=members[0].team_id).name != "Renamed"
+
+
+def test_a_membership_stays_with_its_person_and_team(staff, members):
+    other = UserFactory()
+
+    save_team(staff, members, **{"memberships-1-user": other.pk})
+    staff.post(
+        f"{MEMBERS}{members[1].pk}/change/",
+        {"team": Team.objects.default().pk, "user": other.pk, "role": "viewer"},
+    )
+
+    changed = Membership.objects.get(pk=members[1].pk)
+    assert (changed.user, changed.team) == (members[1].user, members[1].team)
+    assert changed.role == Role.VIEWER
+
+
+def test_a_member_is_added_on_a_page_of_its_own(staff):
+    team, user = TeamFactory(), UserFactory()
+
+    staff.post(f"{MEMBERS}add/", {"team": team.pk, "user": user.pk, "role": "viewer"})
+
+    assert Membership.objects.get(user=user).role == Role.VIEWER
+
+
+def test_nobody_is_a_member_twice(staff, members):
+    body = {"team": members[0].team_id, "user": members[0].user_id, "role": "viewer"}
+
+    response = staff.post(f"{MEMBERS}add/", body)
+
+    assert response.status_code == 200
+    assert roles_of(members)[0] == "admin"
