@@ -1,6 +1,5 @@
 """People and teams under /admin/. Only administrators decide about staff and administrators."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
@@ -13,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts import registration
 from accounts.models import Membership, Refused, Role, Team, User
 from accounts.removal import remove
+from accounts.serializers.duplicates import DUPLICATES
 from api.pagination import COUNT_CAP
 from central_erros.admin import (
     FewRelatedFilter,
     StaffAdmin,
+    StaffForm,
     StaffMay,
     TranslatedLabels,
     column,
@@ -28,32 +29,20 @@ INLINE_MAX = 100  # members shown on the page of a team; the default team has ev
 admin.site.unregister(Group)  # permissions come from roles in teams
 
 
-class UniqueInAnyCase(forms.ModelForm):
-    """Says under the field what the unique constraints would say at the top, in English."""
+class PersonForm(StaffForm):
+    violations = DUPLICATES
 
     def clean_email(self):
-        email = User.objects.normalize_email(self.cleaned_data["email"])
-        self._refuse_taken(_("This e-mail is already in use."), email__iexact=email)
-        return email
-
-    def clean_username(self):
-        username = self.cleaned_data["username"]
-        if username:
-            self._refuse_taken(_("This username is already in use."), username__iexact=username)
-        return username
-
-    def _refuse_taken(self, message, **condition):
-        if User.objects.filter(**condition).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(message, "unique")
+        return User.objects.normalize_email(self.cleaned_data["email"])
 
 
-class NewUserForm(UniqueInAnyCase, auth_forms.BaseUserCreationForm):
+class NewUserForm(PersonForm, auth_forms.BaseUserCreationForm):
     class Meta:
         model = User
         fields = ["email", "username", "name"]
 
 
-class UserForm(UniqueInAnyCase, auth_forms.UserChangeForm):
+class UserForm(PersonForm, auth_forms.UserChangeForm):
     class Meta:
         model = User
         fields = ["email", "username", "name", "is_active", "is_staff", "is_superuser"]
@@ -175,8 +164,10 @@ class UserAdmin(StaffAdmin, auth_admin.UserAdmin):
         self.message_user(request, text)
 
 
-class MembershipForm(forms.ModelForm):
+class MembershipForm(StaffForm):
     """Of a membership that there is only the role changes, as in the API."""
+
+    violations = DUPLICATES
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -196,8 +187,13 @@ class MembershipInline(StaffMay, TranslatedLabels, admin.TabularInline):
         return super().get_queryset(request).select_related("user", "team")
 
 
+class TeamForm(StaffForm):
+    violations = DUPLICATES
+
+
 @admin.register(Team)
 class TeamAdmin(StaffAdmin):
+    form = TeamForm
     list_display = ["name", "members_manage_logs", "created"]
     search_fields = ["name"]
     ordering = ["name", "pk"]

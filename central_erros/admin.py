@@ -4,15 +4,18 @@ Django's permission rows are not used: staff see and manage everything of the pr
 takes away what nobody may, or only administrators.
 """
 
+from collections.abc import Mapping
 from operator import attrgetter
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.views import PasswordChangeView
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.core.paginator import InvalidPage, Paginator
+from django.db import IntegrityError
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -187,6 +190,34 @@ class PagedChangeList(ChangeList):
             raise IncorrectLookupParameters from error
 
 
+class StaffForm(forms.ModelForm):
+    """Says under a field, in our words, what a constraint of the database forbids."""
+
+    violations: Mapping[str, Mapping[str, str]] = {}  # {constraint: {field: text}}
+
+    def _post_clean(self):
+        super()._post_clean()
+        found = [texts for constraint, texts in self._known() if self._violates(constraint)]
+        if found:
+            # Django gives the names of constraints, where it does not overlook one.
+            self.errors.pop(NON_FIELD_ERRORS, None)
+        for texts in found:
+            self.add_error(None, texts)
+
+    def _known(self):
+        for constraint in self.instance._meta.constraints:
+            texts = self.violations.get(constraint.name)
+            if texts and not texts.keys() & self.errors.keys():
+                yield constraint, texts
+
+    def _violates(self, constraint) -> bool:
+        try:
+            constraint.validate(type(self.instance), self.instance)
+        except ValidationError:
+            return True
+        return False
+
+
 class TranslatedLabels:
     """Labels relations by the name of what they point at, which is translated."""
 
@@ -200,6 +231,7 @@ class TranslatedLabels:
 class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
     """What every table here has in common: newest first by key, no count of all."""
 
+    form = StaffForm
     ordering = ["-pk"]
     paginator = CappedPaginator
     show_full_result_count = False
@@ -229,10 +261,15 @@ class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
             return answer(request, object_id, *args)
         except Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
-            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-            return redirect(name, object_id)
+        except IntegrityError as error:  # two at once: the form of this one saw no duplicate
+            texts = self.form.violations.get(error.__cause__.diag.constraint_name)
+            if texts is None:
+                raise
+            self.message_user(request, " ".join(map(str, texts.values())), messages.ERROR)
         except ObjectDoesNotExist:  # since it was looked up: somebody was faster
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        return redirect(f"{name}_change", object_id) if object_id else redirect(f"{name}_add")
 
 
 class FewRelatedFilter(admin.RelatedFieldListFilter):

@@ -5,13 +5,14 @@ Logs and events are never edited. Their lists come from the same index ranges as
 """
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,13 +29,15 @@ from central_erros.admin import (
     NeverDeleted,
     RowsPaginator,
     StaffAdmin,
+    StaffForm,
     column,
     link_to_list,
     preformatted,
 )
-from logs import environments, triage
+from logs import environments, levels, triage
 from logs.listing import DEFAULT_ORDER, ORDERS, load_rows
 from logs.models import Application, Environment, Event, Grouping, Key, Level, Log, Status
+from logs.serializers import DUPLICATES
 
 SEARCHED_MAX = 50_000  # the newest logs: a text search reads every one of them
 NAMED_MAX = 100  # logs listed by name where a deletion is confirmed
@@ -43,9 +46,20 @@ NAMED_MAX = 100  # logs listed by name where a deletion is confirmed
 # --- What is around logs ------------------------------------------------
 
 
-class LevelForm(forms.ModelForm):
+class LevelForm(StaffForm):
+    """By the rules of the API: `LevelSerializer`."""
+
+    violations = {"level_severity_1_to_99": {"severity": _("A number from 1 to 99.")}}
+
     def clean_name(self):
-        return self.cleaned_data["name"].strip().lower()
+        name = self.cleaned_data["name"].strip().lower()
+        if not re.match(levels.NAME_PATTERN, name):
+            raise ValidationError(
+                _("Letters without accents, digits, - and _ only, a letter first.")
+            )
+        if name in levels.SYNONYMS:
+            raise ValidationError(_("This name stands for another level already."))
+        return name
 
 
 @admin.register(Level)
@@ -62,7 +76,7 @@ class LevelAdmin(NeverDeleted, StaffAdmin):
         return not is_built_in and super().has_change_permission(request, obj)
 
 
-class EnvironmentForm(forms.ModelForm):
+class EnvironmentForm(StaffForm):
     def clean_name(self):
         return environments.normalise(self.cleaned_data["name"])
 
@@ -78,8 +92,13 @@ class EnvironmentAdmin(NeverChanged, NeverDeleted, StaffAdmin):
     fields = ["name"]
 
 
+class ApplicationForm(StaffForm):
+    violations = DUPLICATES
+
+
 @admin.register(Application)
 class ApplicationAdmin(StaffAdmin):
+    form = ApplicationForm
     list_display = ["name", "team_name", "created"]
     list_filter = [("team", FewRelatedFilter)]
     list_select_related = ["team"]

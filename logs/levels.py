@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+NAME_PATTERN = r"^[a-z][a-z0-9_-]*\Z"
 SYNONYMS = {
     "warn": "warning",
     "fatal": "critical",

@@ -13,7 +13,7 @@ from api.parameters import parameters_of
 from api.uniqueness import duplicates_refused
 from logs import bulk, environments, triage
 from logs.filters import LogFilter
-from logs.levels import SYNONYMS
+from logs.levels import NAME_PATTERN, SYNONYMS
 from logs.models import (
     WRITING_ROLES,
     Application,
@@ -27,6 +27,12 @@ from logs.models import (
     by_id_or_name,
 )
 from logs.trimming import description_of, details_of, source_of
+
+DUPLICATES = {
+    "application_name_once_per_team": {
+        "name": _("An application of this team has this name already."),
+    },
+}
 
 
 class ApplicationNameSerializer(serializers.ModelSerializer):
@@ -252,8 +258,7 @@ class ApplicationSerializer(serializers.ModelSerializer):
         return attrs
 
     def save(self, **kwargs):
-        taken = _("An application of this team has this name already.")
-        with duplicates_refused({"application_name_once_per_team": {"name": taken}}):
+        with duplicates_refused(DUPLICATES):
             return super().save(**kwargs)
 
     def _team(self, wanted) -> Team:
@@ -296,7 +301,7 @@ class KeySerializer(serializers.ModelSerializer):
 
 
 class LevelSerializer(serializers.ModelSerializer):
-    name = serializers.RegexField(r"^[a-z][a-z0-9_-]*\Z", max_length=16)
+    name = serializers.RegexField(NAME_PATTERN, max_length=16)
 
     class Meta:
         model = Level

@@ -1,5 +1,7 @@
 """The administration of people: how to get in, what staff may not do, and what is never lost."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import check_password
@@ -17,6 +19,7 @@ USERS = "/admin/accounts/user/"
 TEAMS = "/admin/accounts/team/"
 MEMBERS = "/admin/accounts/membership/"
 LOGIN = "/admin/login/"
+NO_MEMBERS = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
 NEW_PASSWORD = "battery staple correct"
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,13 @@ def delete(client, user):
 
 def text_of(response) -> str:
     return response.content.decode()
+
+
+def assert_refused(response, field, message):
+    """The message stands under the field, and no other one in the page."""
+    page = text_of(response)
+    assert re.findall(r'<ul class="errorlist[^>]* id="(\w+)_error">', page) == [f"id_{field}"]
+    assert [message] == re.findall(r"errorlist[^>]*><li>(.*?)</li>", page)
 
 
 def again(user):
@@ -248,7 +258,7 @@ def test_nobody_takes_the_e_mail_or_username_of_another(staff, field, value, mes
 
     response = change(staff, UserFactory(), **{field: value})
 
-    assert message in response.content.decode()
+    assert_refused(response, field, message)
 
 
 def test_two_people_without_a_username_do_not_collide(staff):
@@ -493,6 +503,27 @@ def test_the_deletion_of_a_team_tells_how_many_members_it_has(staff):
     assert "Membros: 3" in text_of(staff.get(f"{TEAMS}{team.pk}/delete/"))
 
 
+@pytest.mark.parametrize("page", ["add", "change"])
+def test_two_teams_of_one_name_in_any_case_are_refused_under_the_name(staff, page):
+    TeamFactory(name="Payments")
+    page = f"{TeamFactory().pk}/change" if page == "change" else page
+
+    response = staff.post(f"{TEAMS}{page}/", {"name": "PAYMENTS"} | NO_MEMBERS)
+
+    assert response.status_code == 200
+    assert_refused(response, "name", "Já existe uma equipe com este nome.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_make_one_team(staff):
+    body = {"name": "Payments"} | NO_MEMBERS
+
+    responses = at_once(*[lambda: staff.post(f"{TEAMS}add/", body)] * 2)
+
+    assert {response.status_code for response in responses} <= {200, 302}
+    assert Team.objects.filter(name="Payments").count() == 1
+
+
 # --- Members ------------------------------------------------------------
 
 
@@ -599,5 +630,5 @@ def test_nobody_is_a_member_twice(staff, members):
 
     response = staff.post(f"{MEMBERS}add/", body)
 
-    assert response.status_code == 200
+    assert_refused(response, "user", "Esta pessoa já participa da equipe.")
     assert roles_of(members)[0] == "admin"

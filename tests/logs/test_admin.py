@@ -461,6 +461,40 @@ def test_a_new_level_is_in_lower_case_and_built_in_ones_stay(staff):
     assert staff.get("/admin/logs/level/45/delete/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"severity": 100, "name": "x"}, "Um número de 1 a 99."),
+        ({"severity": 0, "name": "x"}, "Um número de 1 a 99."),
+        ({"severity": 41, "name": "two words"}, "Somente letras sem acento"),
+        ({"severity": 41, "name": "é"}, "Somente letras sem acento"),
+        ({"severity": 41, "name": "Fatal"}, "Esse nome já representa outro nível."),
+        ({"severity": 41, "name": "ERROR"}, "já existe"),
+        ({"severity": 40, "name": "x"}, "já existe"),
+    ],
+)
+def test_a_level_that_makes_no_sense_is_refused(staff, body, message):
+    response = staff.post("/admin/logs/level/add/", body)
+
+    [error] = re.findall(r"errorlist[^>]*><li>(.*?)</li>", text_of(response))
+    assert message in error
+    assert Level.objects.count() == len(Level.BUILT_IN)
+
+
+@pytest.mark.parametrize("page", ["add", "change"])
+def test_two_applications_of_one_name_in_a_team_are_refused(staff, page):
+    application = ApplicationFactory(name="Checkout")
+    other = ApplicationFactory(team=application.team)
+    page = f"{other.pk}/change" if page == "change" else page
+
+    response = staff.post(
+        f"/admin/logs/application/{page}/", {"name": "CHECKOUT", "team": application.team_id}
+    )
+
+    errors = re.findall(r"errorlist[^>]*><li>(.*?)</li>", text_of(response))
+    assert errors == ["Uma aplicação desta equipe já tem esse nome."]
+
+
 def test_a_new_environment_gets_its_canonical_name(staff):
     staff.post("/admin/logs/environment/add/", {"name": " QA-2 "})
     staff.post("/admin/logs/environment/add/", {"name": "Produção"})  # there is one already
