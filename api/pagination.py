@@ -219,18 +219,6 @@ class Pagination(BasePagination):
             }
         )
 
-    def get_schema_operation_parameters(self, view) -> list[dict]:
-        integer = {"type": "integer", "minimum": 1}
-        described = [
-            ("page", integer | {"maximum": self.PAGES_MAX}, _("The number of the page.")),
-            ("page_size", {"type": "integer"}, _("Rows a page; beyond 100 is 100.")),
-            ("cursor", {"type": "string"}, _("Where `next` or `previous` goes on, as they say.")),
-        ]
-        return [
-            {"name": name, "in": "query", "schema": schema, "description": text}
-            for name, schema, text in described
-        ]
-
     def get_paginated_response_schema(self, schema: dict) -> dict:
         link = {"type": ["string", "null"], "format": "uri", "example": None}
         return {

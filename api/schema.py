@@ -21,6 +21,8 @@ from rest_framework.exceptions import (
     UnsupportedMediaType,
 )
 
+from api.pagination import Pagination
+
 COMPONENTS: dict[str, dict] = {}
 
 
@@ -191,6 +193,26 @@ SECURITY_SCHEMES = {
         "description": _("The key, for senders that can set no header at all."),
     },
 }
+PAGE_PARAMETERS = [
+    {
+        "name": "page",
+        "in": "query",
+        "schema": {"type": "integer", "minimum": 1, "maximum": Pagination.PAGES_MAX},
+        "description": _("The number of the page."),
+    },
+    {
+        "name": "page_size",
+        "in": "query",
+        "schema": {"type": "integer"},
+        "description": _("Rows a page; beyond 100 is 100."),
+    },
+    {
+        "name": "cursor",
+        "in": "query",
+        "schema": {"type": "string"},
+        "description": _("Where `next` or `previous` goes on, as they say."),
+    },
+]
 RETRIED = ("429", "503")
 RETRY_AFTER = {
     "Retry-After": {
@@ -230,6 +252,9 @@ class AutoSchema(SpectacularSchema):
         super()._insert_field_validators(field, schema)
         if "oneOf" in schema:  # a pattern, or blank: which a pattern may allow as well
             schema["anyOf"] = schema.pop("oneOf")
+
+    def _get_pagination_parameters(self):
+        return PAGE_PARAMETERS if self._is_list_view() and self._get_paginator() else []
 
     def get_auth(self):
         if self._is_public():

@@ -433,11 +433,6 @@ logs = extend_schema_view(
     search=extend_schema(
         summary=_("Search logs"),
         description=_("The list, by criteria in a body. `next` takes the same body again."),
-        parameters=[
-            criterion("page", _("The number of the page."), {"type": "integer", "minimum": 1}),
-            criterion("page_size", _("Rows a page; beyond 100 is 100."), {"type": "integer"}),
-            criterion("cursor", _("Where `next` or `previous` goes on, as they say.")),
-        ],
         request={JSON: OpenApiRequest(SEARCH, examples=[
             sent("criteria", {"search": "timeout", "level": ["error", "critical"]}),
         ])},

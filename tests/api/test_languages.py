@@ -636,6 +636,7 @@ SOURCES = [
     "logs/protocols", "logs/search.py", "logs/serializers.py", "logs/views",
 ]  # fmt: skip
 NO_ERRORS = {"Members may archive, resolve and delete every log of the team."}
+DESCRIPTIONS = {"documentation.py", "schema.py"}  # of the API; test_documentation.py has them
 
 
 def sentences():
@@ -643,6 +644,8 @@ def sentences():
     for source in SOURCES:
         path = ROOT / source
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            if file.name in DESCRIPTIONS:
+                continue
             for node in ast.walk(ast.parse(file.read_text())):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
                     "_", "gettext", "gettext_lazy",
