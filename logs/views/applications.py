@@ -32,15 +32,18 @@ class ApplicationViewSet(viewsets.ModelViewSet):
             raise Conflict(_("The default application cannot be deleted."))
         instance.delete_later()
 
-    @action(detail=True, methods=["get", "post"])
+    @action(detail=True)
     @method_decorator(never_cache)
     def keys(self, request, pk):
-        """The keys of an application that the caller may see; POST makes one."""
+        """The keys of an application that the caller may see."""
+        keys = Key.objects.visible_to(request.user).filter(application=self.get_object())
+        page = self.paginate_queryset(keys.select_related("user").order_by("id"))
+        return self.get_paginated_response(self._serialize(page, many=True))
+
+    @keys.mapping.post
+    @method_decorator(never_cache)
+    def make_key(self, request, pk):
         application = self.get_object()
-        if request.method == "GET":
-            keys = Key.objects.visible_to(request.user).filter(application=application)
-            page = self.paginate_queryset(keys.select_related("user").order_by("id"))
-            return self.get_paginated_response(self._serialize(page, many=True))
         if not Application.objects.writable_by(request.user).filter(pk=application.pk).exists():
             raise PermissionDenied(_("Viewers make no keys."))
         serializer = KeySerializer(data=request.data, context=self.get_serializer_context())

@@ -99,6 +99,14 @@ def test_a_member_makes_sees_and_revokes_their_own_keys(api, member, application
     assert api.get(f"{APPLICATIONS}{application.pk}/keys/").json()["results"][0]["active"] is False
 
 
+def test_a_look_at_the_headers_of_the_keys_makes_none(api, viewer_api, application):
+    keys = f"{APPLICATIONS}{application.pk}/keys/"
+
+    assert api.head(keys).status_code == 200
+    assert viewer_api.head(keys).status_code == 200
+    assert not Key.objects.exists()
+
+
 def test_a_team_admin_sees_every_key_and_others_only_theirs(
     team_admin_api, api, viewer_api, stranger_api, application
 ):
