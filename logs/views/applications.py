@@ -41,6 +41,7 @@ class ApplicationViewSet(viewsets.ModelViewSet):
         return self.get_paginated_response(self._serialize(page, many=True))
 
     @keys.mapping.post
+    @documentation.make_key
     @method_decorator(never_cache)
     def make_key(self, request, pk):
         application = self.get_object()

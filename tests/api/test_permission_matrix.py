@@ -55,6 +55,9 @@ POST   /api/v1/auth/logout/                           204 204 204 204 204 204 20
 POST   /api/v1/auth/password-reset/                   204 204 204 204 204 204 204 204 204 {"email": "$email"}
 POST   /api/v1/auth/password-reset/confirm/           200 200 200 200 200 200 200 200 200 {"token": "$reset", "password": "another fine password"}
 POST   /api/v1/auth/setup/                            201 201 201 201 201 201 201 404 201 {"token": "$setup", "email": "new@example.com", "password": "$password"}
+GET    /api/v1/schema/                                200 200 200 200 200 200 200 200 200
+GET    /api/v1/docs/                                  200 200 200 200 200 200 200 200 200
+GET    /api/v1/redoc/                                 200 200 200 200 200 200 200 200 200
 GET    /configurar                                    200 200 200 200 200 200 200 404 200
 GET    /configurar/                                   200 200 200 200 200 200 200 404 200
 
@@ -402,7 +405,12 @@ def view_of(route: str) -> tuple:
 
 ROUTES = set(routes(get_resolver()))
 MOUNT = re.compile(r"(api/v1/|v1/api/|api/|)")
-SYNONYMS = {"agents": "applications", "groups": "teams", "environment": "environments"}
+SYNONYMS = {
+    "agents": "applications",
+    "groups": "teams",
+    "environment": "environments",
+    "doc": "docs",
+}
 ALIASES = {route for route in ROUTES if canonical(route) in ROUTES - {route}}
 ADMINISTRATION = {route for route in ROUTES if route == "admin" or route.startswith("admin/")}
 LISTS = {r for r in ADMINISTRATION if str(resolve(example(r)).url_name).endswith("_changelist")}
