@@ -284,7 +284,8 @@ class FewRelatedFilter(admin.RelatedFieldListFilter):
 
     def field_choices(self, field, request, model_admin):
         order = self.field_admin_ordering(field, request, model_admin)
-        rows = field.related_model._default_manager.order_by(*order)
+        related = model_admin.admin_site.get_model_admin(field.related_model)
+        rows = related.get_queryset(request).order_by(*order)
         choices = list(rows[:CHOICES_MAX])
         chosen = request.GET.get(self.lookup_kwarg, "")
         if chosen.isdecimal() and int(chosen) not in {row.pk for row in choices}:

@@ -105,7 +105,7 @@ class ApplicationAdmin(StaffAdmin):
     search_fields = ["name"]
     ordering = ["name", "pk"]
     autocomplete_fields = ["team"]
-    fields = ["name", "team", "keys", "logs", "created"]
+    readonly_fields = ["keys", "logs", "created"]
 
     team_name = column("team", _("team"))
     created = column("created_at", _("created"))
@@ -118,21 +118,38 @@ class ApplicationAdmin(StaffAdmin):
     def logs(self, application):
         return link_to_list("logs_log_changelist", _("logs"), application__id__exact=application.pk)
 
-    def get_fields(self, request, obj=None):
-        return ["name", "team_name", "keys", "logs", "created"] if obj else ["name", "team"]
+    def get_queryset(self, request):
+        return Application.objects.readable_by(request.user)
 
-    def get_readonly_fields(self, request, obj=None):
-        """The team stays: every log carries a copy of it."""
-        return ["team_name", "keys", "logs", "created"] if obj else []
+    def get_fields(self, request, obj=None):
+        return ["name", "team", *(self.readonly_fields if obj else [])]
 
     def has_delete_permission(self, request, obj=None):
-        """One by one, and only what never reported."""
+        """One by one, and never the one of reports that name none."""
         return (
-            obj is not None
-            and not obj.is_default
-            and super().has_delete_permission(request, obj)
-            and not Grouping.objects.filter(application=obj).exists()
+            obj is not None and not obj.is_default and super().has_delete_permission(request, obj)
         )
+
+    def save_model(self, request, obj, form, change):
+        if change and "team" in form.changed_data:
+            obj.hand_over(obj.team)
+        super().save_model(request, obj, form, change)
+
+    def get_deleted_objects(self, objs, request):
+        """Count what goes with them, as far as a list would."""
+        counts = {
+            self.opts.verbose_name_plural: len(objs),
+            **{
+                model._meta.verbose_name_plural: rows.filter(application__in=objs)[
+                    :COUNT_CAP
+                ].count()
+                for model, rows in ((Key, Key.objects.active()), (Log, Log.objects))
+            },
+        }
+        return [str(application) for application in objs], counts, set(), []
+
+    def delete_model(self, request, obj):
+        obj.delete_later()
 
 
 @admin.register(Key)
@@ -163,6 +180,9 @@ class KeyAdmin(NeverDeleted, StaffAdmin):
     def shown(self, key):
         """The key, but not somebody's own: what it reports is collected by that person."""
         return self.ending(key) if key.is_personal else key.key
+
+    def get_queryset(self, request):
+        return Key.objects.visible_to(request.user)
 
     def get_fields(self, request, obj=None):
         if obj is None:
@@ -252,7 +272,7 @@ def log_rows(queryset: QuerySet, request) -> OrderedRows:
     """
     split: dict[str, Sequence] = {}
     if not search_term(request):
-        applications = Application.objects.order_by("team")
+        applications = Application.objects.readable_by(request.user).order_by("team")
         if application := request.GET.get("application__id__exact"):
             applications = applications.filter(pk=application)
         chosen = chosen_status(request)
@@ -321,7 +341,7 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
 
     def get_queryset(self, request):
         related = "application__team", "environment", "level", "collected_by", "status_changed_by"
-        return super().get_queryset(request).select_related(*related)
+        return Log.objects.readable_by(request.user).select_related(*related)
 
     def lookup_allowed(self, lookup, value, request):
         """Only what the sidebar offers: any other condition reads the whole table."""
@@ -469,12 +489,7 @@ class EventAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
 
     def get_queryset(self, request):
         related = "application", "environment", "level", "grouping"
-        return super().get_queryset(request).select_related(*related).defer("payload")
-
-    def get_object(self, request, object_id, from_field=None):
-        event = super().get_object(request, object_id, from_field)
-        is_listed = event and Log.objects.filter(pk=event.grouping.log_id).exists()
-        return event if is_listed else None
+        return Event.objects.readable_by(request.user).select_related(*related).defer("payload")
 
     def lookup_allowed(self, lookup, value, request):
         return lookup == "log"
@@ -486,9 +501,7 @@ class EventAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
             id = UUID(term.strip())
         except ValueError:
             return queryset.none(), False
-        # Every application, because the index of the client's ids begins with it.
-        applications = list(Application.objects.values_list("pk", flat=True))
-        return queryset.filter(Q(pk=id) | Q(application__in=applications, event_id=id)), False
+        return queryset.filter(Q(pk=id) | Q(event_id=id)), False
 
     def get_pages(self, request, queryset):
         split: dict[str, Sequence] = {}
@@ -499,8 +512,7 @@ class EventAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
                 else Grouping.objects.none()
             )
             split = {"grouping": list(groupings.values_list("pk", flat=True))}
-        listed = queryset.filter(grouping__log__in=Log.objects.all())  # not of deleted ones
-        rows = OrderedRows(queryset, ("id",), descending=True, load=listed.in_bulk, split=split)
+        rows = OrderedRows(queryset, ("id",), descending=True, load=queryset.in_bulk, split=split)
         return RowsPaginator(rows, self.list_per_page)
 
 

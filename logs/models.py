@@ -140,6 +140,10 @@ class Application(models.Model):
     def __str__(self):
         return self.name
 
+    def hand_over(self, team: Team) -> None:
+        """Give the application to this team, unsaved; `logs.sweeping` gives it the logs as well."""
+        self.team, self.team_changed_at = team, timezone.now()
+
     def delete_later(self) -> None:
         """Take the application out of sight and end its keys; `logs.sweeping` does the rest."""
         with transaction.atomic():

@@ -1,7 +1,6 @@
 from datetime import datetime
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -253,13 +252,17 @@ class ApplicationSerializer(serializers.ModelSerializer):
     def validate(self, attrs):
         if "team" in self.initial_data or self.instance is None:
             attrs["team"] = self._team(self.initial_data.get("team"))
-            if self.instance and attrs["team"] != self.instance.team:
-                attrs["team_changed_at"] = timezone.now()
         return attrs
 
     def save(self, **kwargs):
         with duplicates_refused(DUPLICATES):
             return super().save(**kwargs)
+
+    def update(self, application, data):
+        team = data.pop("team", application.team)
+        if team != application.team:
+            application.hand_over(team)
+        return super().update(application, data)
 
     def _team(self, wanted) -> Team:
         """Return the team in which the caller may have an application; raises ValidationError."""

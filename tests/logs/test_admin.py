@@ -8,15 +8,18 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Role
 from logs.models import Application, Environment, Event, Grouping, Key, Level, Log
+from logs.sweeping import sweep
 from tests.conftest import browser_of
 from tests.factories import ApplicationFactory, KeyFactory, TeamFactory, UserFactory, report
 
 LOGS = "/admin/logs/log/"
 EVENTS = "/admin/logs/event/"
 KEYS = "/admin/logs/key/"
+APPLICATIONS = "/admin/logs/application/"
 HOSTILE = "</pre><script>alert('x')</script><img src=x onerror=alert(1)>"
 
 
@@ -431,26 +434,62 @@ def test_keys_are_revoked_and_never_deleted(staff, application):
 # --- Around logs --------------------------------------------------------
 
 
-def test_an_application_that_reported_is_never_deleted(staff, application):
-    unused, used = ApplicationFactory(), ApplicationFactory()
-    report(used)
+def test_an_application_is_deleted_as_by_the_api(staff, application):
+    doomed = ApplicationFactory(name="doomed")
+    log, key = report(doomed, "of the doomed"), KeyFactory(application=doomed)
+    event = Event.objects.get()
 
-    for kept in (used, application):
-        assert staff.get(f"/admin/logs/application/{kept.pk}/delete/").status_code == 403
-    staff.post(f"/admin/logs/application/{unused.pk}/delete/", {"post": "yes"})
+    staff.post(f"{APPLICATIONS}{doomed.pk}/delete/", {"post": "yes"})
 
-    assert set(Application.objects.all()) == {used, application}
+    assert Application.objects.get(pk=doomed.pk).deleted_at
+    assert not Key.objects.active().filter(pk=key.pk).exists()
+    staff.get("/admin/")  # takes the message of the deletion
+    for url in (APPLICATIONS, LOGS, f"{LOGS}?q=of", EVENTS, KEYS):
+        assert "doomed" not in text_of(staff.get(url)), url
+    for url in (APPLICATIONS + str(doomed.pk), LOGS + str(log.pk), EVENTS + str(event.pk),
+                KEYS + str(key.pk)):  # fmt: skip
+        assert staff.get(f"{url}/change/").status_code == 302, url
 
 
-def test_the_team_of_an_application_stays(staff):
-    application, other = ApplicationFactory(), ApplicationFactory().team
+def test_the_deletion_of_an_application_tells_what_goes_with_it(staff):
+    application = ApplicationFactory()
+    for word in ("one", "two"):
+        report(application, f"error {word}")
+        KeyFactory(application=application)
+    KeyFactory(application=application, revoked_at=timezone.now())
+
+    page = text_of(staff.get(f"{APPLICATIONS}{application.pk}/delete/"))
+
+    assert "Logs: 2" in page
+    assert "Chaves: 2" in page
+
+
+def test_the_default_application_stays(staff, application):
+    assert staff.get(f"{APPLICATIONS}{application.pk}/delete/").status_code == 403
+    assert not Application.objects.get(pk=application.pk).deleted_at
+
+
+def test_an_application_moves_with_its_logs_and_its_name(staff, api, team):
+    application = ApplicationFactory()
+    log = report(application)
+    name = ApplicationFactory(team=application.team).name  # taken there, free where it goes
+
+    staff.post(f"{APPLICATIONS}{application.pk}/change/", {"name": name, "team": team.pk})
+    sweep()
+
+    assert [row["id"] for row in api.get("/api/v1/logs/").json()["results"]] == [log.pk]
+    assert Application.objects.get(pk=application.pk).name == name
+
+
+def test_an_application_that_is_renamed_stays_where_it_is(staff):
+    application = ApplicationFactory()
 
     staff.post(
-        f"/admin/logs/application/{application.pk}/change/", {"name": "new", "team": other.pk}
+        f"{APPLICATIONS}{application.pk}/change/", {"name": "new", "team": application.team_id}
     )
 
     changed = Application.objects.get(pk=application.pk)
-    assert (changed.name, changed.team) == ("new", application.team)
+    assert (changed.name, changed.team_changed_at) == ("new", None)
 
 
 def test_a_new_level_is_in_lower_case_and_built_in_ones_stay(staff):
@@ -512,7 +551,7 @@ def test_a_new_environment_gets_its_canonical_name(staff):
         # session, user; then teams, filters, count, page:
         (LOGS, 10),
         (f"{LOGS}?q=error", 10),
-        (EVENTS, 5),
+        (EVENTS, 6),
         ("/admin/logs/application/", 5),
         (KEYS, 4),
         ("/admin/accounts/membership/", 5),

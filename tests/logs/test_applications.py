@@ -185,6 +185,18 @@ def test_the_logs_of_an_application_that_moved_follow(staff_api, member, api):
     assert [row["id"] for row in api.get(LOGS).json()["results"]] == [log.pk]
 
 
+def test_an_application_moves_and_is_renamed_at_once(staff_api):
+    application, other = ApplicationFactory(), TeamFactory()
+    taken = ApplicationFactory(team=application.team).name  # there, but not where it goes
+
+    response = staff_api.patch(
+        f"{APPLICATIONS}{application.pk}/", {"team": other.pk, "name": taken}
+    )
+
+    assert response.status_code == 200
+    assert response.json()["team"]["id"] == other.pk
+
+
 def test_moving_takes_managing_both_teams(team_admin_api, team):
     application = ApplicationFactory(team=team)
     other = TeamFactory()
