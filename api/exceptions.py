@@ -22,6 +22,13 @@ class ServiceUnavailable(APIException):
     default_code = "unavailable"
 
 
+class QueryTimeout(ServiceUnavailable):
+    default_detail = _(
+        "This question takes too long to answer. Narrow it: fewer days, one environment."
+    )
+    default_code = "query_timeout"
+
+
 class Conflict(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
@@ -52,13 +59,14 @@ def exception_handler(exc: Exception, context: dict) -> Response | None:
 
 def _unavailable(exc: DatabaseError, *, asking: bool) -> ServiceUnavailable:
     logger.warning("Database failure answered with 503: %s", exc)
-    if getattr(exc.__cause__, "pgcode", None) != QUERY_CANCELED:
+    if not is_query_timeout(exc):
         return ServiceUnavailable()
     if asking:
-        return ServiceUnavailable(
-            _("This question takes too long to answer. Narrow it: fewer days, one environment."),
-            "query_timeout",
-        )
+        return QueryTimeout()
     return ServiceUnavailable(
         _("The database is busy and nothing was stored. Try again in a moment."), "busy"
     )
+
+
+def is_query_timeout(exc: DatabaseError) -> bool:
+    return getattr(exc.__cause__, "pgcode", None) == QUERY_CANCELED

@@ -5,6 +5,7 @@ takes away what nobody may, or only administrators.
 """
 
 from collections.abc import Mapping
+from contextlib import contextmanager
 from operator import attrgetter
 
 from django import forms
@@ -15,7 +16,8 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.core.paginator import InvalidPage, Paginator
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Refused
 from accounts.throttling import LoginThrottle, PasswordChangeThrottle, Throttle
+from api.exceptions import QueryTimeout, is_query_timeout
 from api.pagination import COUNT_CAP, OrderedRows
 
 CHOICES_MAX = 50  # of a filter in the sidebar
@@ -174,16 +177,43 @@ class RowsPaginator(CappedPaginator):
         return self._get_page(self.object_list.objects(positions), number, self)
 
 
+@contextmanager
+def answered_in_time():
+    """Turn a question that took too long into a ValidationError, as any that makes no sense."""
+    try:
+        yield
+    except OperationalError as error:
+        if not is_query_timeout(error):
+            raise
+        raise ValidationError(QueryTimeout.default_detail) from error
+
+
 class PagedChangeList(ChangeList):
-    """Takes its rows from the paginator only; Django's own reads a short list past it."""
+    """Takes its rows from the paginator only; Django's own reads a short list past it.
+
+    A question that makes no sense, or takes too long, is answered by an empty list and a message.
+    An action needs no list at all.
+    """
 
     def get_results(self, request):
-        self.paginator = self.model_admin.get_pages(request, self.queryset)
+        self.paginator = CappedPaginator(self.model.objects.none(), self.list_per_page)
+        self.result_list = self.paginator.object_list
+        if request.method != "POST":
+            try:
+                with answered_in_time():
+                    self._read(request)
+            except ValidationError as error:
+                self.paginator = CappedPaginator(self.result_list, self.list_per_page)
+                for text in error.messages:
+                    messages.error(request, text)
         self.result_count = self.paginator.count
         self.full_result_count = None
         self.show_full_result_count = self.can_show_all = False
         self.show_admin_actions = True
         self.multi_page = self.result_count > self.list_per_page
+
+    def _read(self, request):
+        self.paginator = self.model_admin.get_pages(request, self.queryset)
         try:
             self.result_list = self.paginator.page(self.page_num).object_list
         except InvalidPage as error:
@@ -272,6 +302,12 @@ class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
         return redirect(f"{name}_change", object_id) if object_id else redirect(f"{name}_add")
 
 
+def few(rows: QuerySet, chosen: Q | None) -> list:
+    """Return the first CHOICES_MAX of these rows, and the one that is chosen."""
+    first = list(rows[:CHOICES_MAX])
+    return first + [row for row in rows.filter(chosen)[:1] if row not in first] if chosen else first
+
+
 class FewRelatedFilter(admin.RelatedFieldListFilter):
     """The first CHOICES_MAX rows of a small table, and the one chosen; never what is in use.
 
@@ -286,11 +322,9 @@ class FewRelatedFilter(admin.RelatedFieldListFilter):
         order = self.field_admin_ordering(field, request, model_admin)
         related = model_admin.admin_site.get_model_admin(field.related_model)
         rows = related.get_queryset(request).order_by(*order)
-        choices = list(rows[:CHOICES_MAX])
         chosen = request.GET.get(self.lookup_kwarg, "")
-        if chosen.isdecimal() and int(chosen) not in {row.pk for row in choices}:
-            choices += rows.filter(pk=chosen)
-        return [(row.pk, str(row)) for row in choices]
+        rows = few(rows, Q(pk=chosen) if chosen.isdecimal() else None)
+        return [(row.pk, str(row)) for row in rows]
 
 
 def column(path: str, label, ordering: str | None = None, *, boolean: bool | None = None):

@@ -1,7 +1,7 @@
 """Logs and what is around them under /admin/, by the rules of the API.
 
 Logs and events are never edited. Their lists come from the same index ranges as those of the API
-(`logs.listing`), so that they open at once among any number of logs.
+(`logs.listing`), so that they open at once among any number of logs, and take the same questions.
 """
 
 import json
@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.contrib import admin
+import django_filters
+from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -30,16 +31,29 @@ from central_erros.admin import (
     RowsPaginator,
     StaffAdmin,
     StaffForm,
+    answered_in_time,
     column,
+    few,
     link_to_list,
     preformatted,
 )
 from logs import environments, levels, triage
-from logs.listing import DEFAULT_ORDER, ORDERS, load_rows
-from logs.models import Application, Environment, Event, Grouping, Key, Level, Log, Status
+from logs.filters import LogFilter, OneOfNarrowing, QueryField, QueryFilter
+from logs.listing import DEFAULT_ORDER, ORDERS, log_rows
+from logs.models import (
+    ID_MAX_LENGTH,
+    Application,
+    Environment,
+    Event,
+    Grouping,
+    Key,
+    Level,
+    Log,
+    Status,
+    by_id_or_name,
+)
 from logs.serializers import DUPLICATES
 
-SEARCHED_MAX = 50_000  # the newest logs: a text search reads every one of them
 NAMED_MAX = 100  # logs listed by name where a deletion is confirmed
 
 
@@ -116,7 +130,9 @@ class ApplicationAdmin(StaffAdmin):
 
     @admin.display(description=_("logs"))
     def logs(self, application):
-        return link_to_list("logs_log_changelist", _("logs"), application__id__exact=application.pk)
+        return link_to_list(
+            "logs_log_changelist", _("logs"), application=application.pk, status="all"
+        )
 
     def get_queryset(self, request):
         return Application.objects.readable_by(request.user)
@@ -217,96 +233,112 @@ STATUS_BUTTONS = [
 ]
 
 
-def search_term(request) -> str:
-    """Return what is searched for; Django's form refuses a text with U+0000 and lists all."""
-    term = request.GET.get("q", "").strip()
-    return "" if "\0" in term else term
+class NumberOrQueryField(QueryField):
+    """The number of a log, where it is one; else the query language."""
+
+    def clean(self, value):
+        number = (value or "").strip()
+        is_id = number.isdecimal() and len(number) <= ID_MAX_LENGTH
+        if is_id and Log.objects.filter(pk=number).exists():
+            return Q(pk=number)
+        return super().clean(value)
 
 
-def chosen_status(request) -> str:
-    """Return the status that the list shows: the open ones first, and a search finds any."""
-    status = request.GET.get("status")
-    if status in Status.values or status == "all":
-        return status
-    return "all" if search_term(request) else Status.OPEN
+class NumberOrQueryFilter(QueryFilter):
+    field_class = NumberOrQueryField
 
 
-class StatusFilter(admin.SimpleListFilter):
+class ListedLogs(LogFilter):
+    """The criteria of the list of logs: those of the API, under its names, and a few more."""
+
+    q = NumberOrQueryFilter()
+    status = OneOfNarrowing(
+        meanings={"all": list(Status), **{status.value: [status] for status in Status}}
+    )
+    days = django_filters.ChoiceFilter(
+        choices=[("1", _("last 24 hours")), ("7", _("last 7 days")), ("30", _("last 30 days"))],
+        method="seen_within",
+    )
+
+    def seen_within(self, queryset: QuerySet, name: str, days: str) -> QuerySet:
+        return queryset.filter(last_seen__gte=timezone.now() - timedelta(days=int(days)))
+
+    @property
+    def default_statuses(self) -> list[Status]:
+        """Open logs come first; who searches wants to find those put away as well."""
+        return [Status.OPEN] if self.criteria["q"] is None else list(Status)
+
+
+class Criterion(admin.SimpleListFilter):
+    """A criterion of `ListedLogs` in the sidebar."""
+
+    def queryset(self, request, queryset):
+        return queryset  # what is listed comes from `logs.listing`: see LogAdmin
+
+
+class StatusFilter(Criterion):
     title = _("status")
     parameter_name = "status"
 
     def lookups(self, request, model_admin):
-        self.chosen = chosen_status(request)
         return [*Status.choices, ("all", _("all"))]
 
     def choices(self, changelist):
+        chosen = self.value() or ("all" if changelist.query else Status.OPEN)
         for value, label in self.lookup_choices:
             yield {
-                "selected": value == self.chosen,
+                "selected": value == chosen,
                 "query_string": changelist.get_query_string({self.parameter_name: value}),
                 "display": label,
             }
 
-    def queryset(self, request, queryset):
-        return queryset if self.chosen == "all" else queryset.filter(status=self.chosen)
+
+class LevelFilter(Criterion):
+    title = _("level")
+    parameter_name = "level"
+
+    def lookups(self, request, model_admin):
+        return [(name, name) for name in Level.severities()]
 
 
-class SeenFilter(admin.SimpleListFilter):
+class EnvironmentFilter(Criterion):
+    title = _("environment")
+    parameter_name = "environment"
+
+    def lookups(self, request, model_admin):
+        chosen = Q(name=environments.normalise(self.value())) if self.value() else None
+        names = few(Environment.objects.order_by("name").values_list("name", flat=True), chosen)
+        return [(name, name) for name in names]
+
+
+class ApplicationFilter(Criterion):
+    title = _("application")
+    parameter_name = "application"
+
+    def lookups(self, request, model_admin):
+        chosen = by_id_or_name(self.value()) if self.value() else None
+        rows = Application.objects.readable_by(request.user).order_by("name", "pk")
+        return few(rows.values_list("pk", "name"), chosen)
+
+
+class SeenFilter(Criterion):
     title = _("last event")
     parameter_name = "days"
 
     def lookups(self, request, model_admin):
-        return [("1", _("last 24 hours")), ("7", _("last 7 days")), ("30", _("last 30 days"))]
-
-    def queryset(self, request, queryset):
-        if self.value() in {"1", "7", "30"}:
-            since = timezone.now() - timedelta(days=int(self.value()))
-            return queryset.filter(last_seen__gte=since)
-        return queryset
-
-
-def log_rows(queryset: QuerySet, request) -> OrderedRows:
-    """Return these logs in the order of the queryset's first column, then its ties.
-
-    In branches of which one index each has that order. A search reads a range of keys instead.
-    """
-    split: dict[str, Sequence] = {}
-    if not search_term(request):
-        applications = Application.objects.readable_by(request.user).order_by("team")
-        if application := request.GET.get("application__id__exact"):
-            applications = applications.filter(pk=application)
-        chosen = chosen_status(request)
-        split = {
-            "team": list(applications.values_list("team", flat=True).distinct()),
-            "status": Status.values if chosen == "all" else [chosen],
-        }
-    # Any column may be asked for in the address; the other columns have no order of their own.
-    known = [name for name in queryset.query.order_by if name.removeprefix("-") in ORDERS]
-    first = (known or [DEFAULT_ORDER])[0]
-    return OrderedRows(
-        queryset,
-        ORDERS[first.removeprefix("-")],
-        descending=first.startswith("-"),
-        load=load_rows,
-        split=split,
-    )
-
-
-def among_newest(condition: Q) -> Q:
-    """Narrow a condition that no index answers to the newest SEARCHED_MAX logs."""
-    keys = Log.objects.order_by("-pk").values_list("pk", flat=True)
-    oldest = keys[SEARCHED_MAX - 1 : SEARCHED_MAX].first()
-    return condition if oldest is None else condition & Q(pk__gte=oldest)
+        return ListedLogs.base_filters["days"].extra["choices"]
 
 
 @admin.register(Log)
 class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
     list_display = ["description", "level_name", "environment_name", "application_name", "source",
                     "events", "last_seen", "first_seen", "status"]  # fmt: skip
-    list_filter = [StatusFilter, ("level", FewRelatedFilter), ("environment", FewRelatedFilter),
-                   ("application", FewRelatedFilter), SeenFilter]  # fmt: skip
-    search_fields = ["description", "source"]
-    search_help_text = _("A number, or a text in the description or source of the newest logs.")
+    list_filter = [StatusFilter, LevelFilter, EnvironmentFilter, ApplicationFilter, SeenFilter]
+    search_fields = ["description"]
+    search_help_text = _(
+        'Words or "a phrase" of the description, level:error, source:checkout, environment:dev;'
+        " a minus in front excludes. Or the number of a log."
+    )
     ordering = [DEFAULT_ORDER]
     sortable_by = ["level_name", "events", "last_seen", "first_seen"]
     actions = ["archive", "unarchive", "resolve", "reopen"]
@@ -345,25 +377,43 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
 
     def lookup_allowed(self, lookup, value, request):
         """Only what the sidebar offers: any other condition reads the whole table."""
-        return lookup in {"status", "level__severity__exact", "environment__id__exact",
-                          "application__id__exact", "days"}  # fmt: skip
+        return lookup in {criterion.parameter_name for criterion in self.list_filter}
 
     def get_search_results(self, request, queryset, term):
-        term = term.strip()
-        if not term:
-            return queryset, False
-        if term.isdecimal() and len(term) < 19 and Log.objects.filter(pk=term).exists():
-            return queryset.filter(pk=term), False
-        text = Q(description__icontains=term) | Q(source__icontains=term)
-        return queryset.filter(among_newest(text)), False
+        return queryset, False  # among the criteria of `ListedLogs`
 
     def get_pages(self, request, queryset):
-        return RowsPaginator(log_rows(queryset, request), self.list_per_page)
+        asked = self._asked(request)
+        number = request.GET.get("q", "").strip()
+        if asked.criteria["q"] == Q(pk=number):
+            text = _('This is the log of number %(n)s. For the text, search "%(n)s" in quotes.')
+            messages.info(request, text % {"n": number})
+        return RowsPaginator(self._rows(asked, request, queryset), self.list_per_page)
+
+    def _asked(self, request) -> ListedLogs:
+        """Return the criteria; raises ValidationError for those that make no sense."""
+        asked = ListedLogs(request.GET, queryset=Log.objects.all())
+        if not asked.is_valid():
+            raise ValidationError([text for texts in asked.errors.values() for text in texts])
+        return asked
+
+    def _rows(self, asked: ListedLogs, request, queryset) -> OrderedRows:
+        """Return what the list shows, in the order of the queryset's first column."""
+        # Any column may be asked for in the address; the other columns have no order of their own.
+        known = [name for name in queryset.query.order_by if name.removeprefix("-") in ORDERS]
+        order = (known or [DEFAULT_ORDER])[0]
+        return log_rows(asked, request.user, order, default=asked.default_statuses)
 
     def response_action(self, request, queryset):
         """Let "select all" choose as many as an action of the API takes: the first of the list."""
         if request.POST.get("select_across", "0") != "0":
-            positions = log_rows(queryset, request).slice(0, COUNT_CAP)
+            try:
+                with answered_in_time():
+                    rows = self._rows(self._asked(request), request, queryset)
+                    positions = rows.slice(0, COUNT_CAP)
+            except ValidationError as error:
+                self.message_user(request, " ".join(error.messages), messages.ERROR)
+                return None
             queryset = queryset.filter(pk__in=[position[-1] for position in positions])
         response = super().response_action(request, queryset)
         if response and "back_to_log" in request.POST:

@@ -6,11 +6,14 @@ from uuid import uuid4
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role
+from logs import search
 from logs.models import Application, Environment, Event, Grouping, Key, Level, Log
 from logs.sweeping import sweep
 from tests.conftest import browser_of
@@ -227,16 +230,13 @@ def test_the_list_is_of_open_logs_until_another_status_is_chosen(staff, applicat
 
 def test_filters_narrow_the_list(staff, application):
     other = ApplicationFactory()
-    wanted = report(other, "wanted", environment="dev", level=50)
+    report(other, "wanted", environment="dev", level=50)
     for fields in ({"environment": "dev", "level": 40}, {"environment": "", "level": 50}):
         report(other, f"unwanted {fields}", **fields)
     report(application, "unwanted", environment="dev", level=50)
 
     page = text_of(
-        staff.get(
-            f"{LOGS}?application__id__exact={other.pk}&level__severity__exact=50"
-            f"&environment__id__exact={wanted.environment_id}&days=7"
-        )
+        staff.get(f"{LOGS}?application={other.pk}&level=critical&environment=dev&days=7")
     )
 
     assert "wanted" in page
@@ -252,14 +252,35 @@ def test_an_empty_list_of_several_teams_opens(staff):
 
 @pytest.mark.parametrize(
     "query",
-    ["level__severity__exact=x", "days=x", "status=x", "p=0", "p=9999", "o=99", "o=x.-1.y", "log=1",
-     "details__icontains=a", "application__id__exact=99999999999999999999", "q=%00", "q=%25%27"],
+    ["p=0", "p=9999", "o=99", "o=x.-1.y", "log=1", "details__icontains=a", "level__severity=40",
+     "application=99999999999999999999", "q=%00", "q=%25%27", "q=99999999999999999999"],
 )  # fmt: skip
 def test_an_address_that_makes_no_sense_is_no_error_of_ours(staff, application, query):
     report(application)
 
     for path in (LOGS, EVENTS):
         assert staff.get(f"{path}?{query}").status_code in (200, 302, 400)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("status=gone", "open, archived, resolved"),
+        ("level=x", "critical, error, warning, info, debug"),
+        ("days=x", "x não é uma das escolhas disponíveis"),
+        ("q=cor:azul", "Chave desconhecida"),
+        ("q=%22open", "Falta uma aspa"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_answered_by_a_message(
+    staff, application, query, message
+):
+    report(application, "something")
+
+    page = text_of(staff.get(f"{LOGS}?{query}"))
+
+    assert message in page
+    assert "something" not in page
 
 
 @pytest.mark.parametrize(
@@ -279,21 +300,82 @@ def test_a_number_finds_its_log_and_a_text_those_that_contain_it(staff, applicat
     log = report(application, "Payment refused", source="checkout-1")
     report(application, "Stock is empty", source="stock-1")
 
-    for term in (str(log.pk), "payment", "CHECKOUT"):
+    for term in (
+        log.pk,
+        "PAYMENT",
+        "origem:checkout nivel:erro",
+        "-stock",
+        "refused+ambiente:prod",
+    ):
         page = text_of(staff.get(f"{LOGS}?q={term}"))
         assert "Payment refused" in page, term
         assert "Stock is empty" not in page, term
 
 
-def test_a_text_is_looked_for_in_the_newest_logs_only(staff, application, monkeypatch):
-    monkeypatch.setattr("logs.admin.SEARCHED_MAX", 1)
-    report(application, "error old")
-    report(application, "error new")
+def test_a_number_is_that_of_a_log_first_and_a_text_in_quotes(staff, application):
+    log = report(application, "of this number")
+    report(application, f"Gateway answered {log.pk}")
 
-    page = text_of(staff.get(f"{LOGS}?q=error"))
+    by_number = text_of(staff.get(f"{LOGS}?q={log.pk}"))
+    by_text = text_of(staff.get(f"{LOGS}?q=%22{log.pk}%22"))
 
-    assert "error new" in page
-    assert "error old" not in page
+    texts = "of this number|Gateway answered"
+    assert set(re.findall(texts, by_number)) == {"of this number"}
+    assert "entre aspas" in by_number
+    assert set(re.findall(texts, by_text)) == {"Gateway answered"}
+    assert "entre aspas" not in by_text
+
+
+def test_a_number_of_no_log_is_a_text(staff, application):
+    report(application, "Gateway answered 50444444")
+
+    assert "Gateway answered" in text_of(staff.get(f"{LOGS}?q=50444444"))
+
+
+@pytest.fixture
+def _slow_searches(monkeypatch):
+    """Looking for a text takes longer than a statement may."""
+    asleep = RawSQL("pg_sleep(5) IS NOT NULL", [], output_field=BooleanField())
+    monkeypatch.setitem(search.CONDITIONS, "description", lambda value: Q(asleep))
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 200")
+        yield
+        cursor.execute("SET statement_timeout = 0")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_slow_searches")
+def test_a_question_that_takes_too_long_is_answered_by_a_message(staff):
+    report(Application.objects.default(), "something")
+
+    response = staff.get(f"{LOGS}?q=something")
+
+    assert response.status_code == 200
+    assert "Esta consulta demora demais." in text_of(response)
+    assert "0 logs" in text_of(response)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_slow_searches")
+def test_an_action_on_all_that_takes_too_long_to_find_does_nothing_and_says_so(staff):
+    log = report(Application.objects.default(), "something")
+
+    response = act(staff, "archive", log, path=f"{LOGS}?q=something", select_across="1")
+
+    assert response.status_code == 302
+    assert "Esta consulta demora demais." in text_of(staff.get(LOGS))
+    assert Log.objects.get(pk=log.pk).status == "open"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_slow_searches")
+def test_an_action_on_chosen_logs_does_not_wait_for_the_list(staff):
+    log = report(Application.objects.default(), "something")
+
+    act(staff, "archive", log, path=f"{LOGS}?q=something")
+
+    assert Log.objects.get(pk=log.pk).status == "archived"
+    assert "demora demais" not in text_of(staff.get(LOGS))
 
 
 def test_the_history_of_a_log_tells_who_did_what(staff, application):
