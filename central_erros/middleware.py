@@ -7,11 +7,12 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from api.exceptions import ServiceUnavailable
+from central_erros.errors import ADMINISTRATION_PATH, refusal
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,6 @@ READINESS_CHECKS = {"/readyz"}
 API_PATHS = re.compile(
     r"^/(?:api|v1/api|auth|users|get_token|token|refresh_token|doc|redoc)(?:/|\Z)"
 )
-ADMINISTRATION_PATH = "/admin/"
 ADMINISTRATION_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -87,7 +87,9 @@ class DatabaseAway:
         if not isinstance(exception, OperationalError | InterfaceError):
             return None
         logger.warning("Database failure answered with 503: %s", exception)
-        response = _refusal(503, ServiceUnavailable.default_code, ServiceUnavailable.default_detail)
+        response = refusal(
+            request, 503, ServiceUnavailable.default_code, ServiceUnavailable.default_detail
+        )
         response["Retry-After"] = "2"
         return response
 
@@ -100,18 +102,15 @@ def bounded_bodies(get_response):
 
     def middleware(request):
         if request.META.get("HTTP_TRANSFER_ENCODING"):
-            return _refusal(411, "length_required", _("Send the body with a Content-Length."))
+            text = _("Send the body with a Content-Length.")
+            return refusal(request, 411, "length_required", text)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) > settings.REPORT_MAX_BYTES:
             text = _("The body is longer than %(limit)s bytes.")
-            return _refusal(413, "too_large", text % {"limit": settings.REPORT_MAX_BYTES})
+            return refusal(request, 413, "too_large", text % {"limit": settings.REPORT_MAX_BYTES})
         return get_response(request)
 
     return middleware
-
-
-def _refusal(status: int, code: str, detail: str) -> JsonResponse:
-    return JsonResponse({"detail": detail, "code": code}, status=status)
 
 
 def append_api_slash(get_response):

@@ -35,6 +35,7 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "admin_session", "admin_csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "central_erros.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie
 SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_HTTPS else 0

@@ -17,5 +17,6 @@ urlpatterns = [
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
 ]
 handler400 = "central_erros.errors.bad_request"
+handler403 = "central_erros.errors.forbidden"
 handler404 = "central_erros.errors.not_found"
 handler500 = "central_erros.errors.server_error"
