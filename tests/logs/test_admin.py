@@ -267,9 +267,9 @@ def test_an_address_that_makes_no_sense_is_no_error_of_ours(staff, application, 
     [
         ("status=gone", "open, archived, resolved"),
         ("level=x", "critical, error, warning, info, debug"),
-        ("days=x", "x não é uma das escolhas disponíveis"),
+        ("days=x", "x não é uma delas"),
         ("q=cor:azul", "Chave desconhecida"),
-        ("q=%22open", "Falta uma aspa"),
+        ("q=%22open", "Falta fechar as aspas"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_answered_by_a_message(
