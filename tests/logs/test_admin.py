@@ -203,7 +203,7 @@ def test_a_deleted_log_and_its_events_are_out_of_sight(staff, application):
 
 
 def test_select_all_takes_no_more_than_an_action_of_the_api(staff, application, monkeypatch):
-    monkeypatch.setattr("logs.admin.COUNT_CAP", 2)
+    monkeypatch.setattr("logs.admin.logs.COUNT_CAP", 2)
     logs = [report(application, f"error {word}", count=n) for n, word in enumerate("abc", 1)]
 
     act(staff, "archive", logs[0], path=LOGS, select_across="1")

@@ -1,0 +1,132 @@
+"""Applications and their keys under /admin/."""
+
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from api.pagination import COUNT_CAP
+from central_erros.admin import (
+    FewRelatedFilter,
+    NeverDeleted,
+    StaffAdmin,
+    StaffForm,
+    column,
+    link_to_list,
+)
+from logs.models import Application, Key, Log
+from logs.serializers import DUPLICATES
+
+
+class ApplicationForm(StaffForm):
+    violations = DUPLICATES
+
+
+@admin.register(Application)
+class ApplicationAdmin(StaffAdmin):
+    form = ApplicationForm
+    list_display = ["name", "team_name", "created"]
+    list_filter = [("team", FewRelatedFilter)]
+    list_select_related = ["team"]
+    search_fields = ["name"]
+    ordering = ["name", "pk"]
+    autocomplete_fields = ["team"]
+    readonly_fields = ["keys", "logs", "created"]
+
+    team_name = column("team", _("team"))
+    created = column("created_at", _("created"))
+
+    @admin.display(description=_("keys"))
+    def keys(self, application):
+        return link_to_list("logs_key_changelist", _("keys"), application__id__exact=application.pk)
+
+    @admin.display(description=_("logs"))
+    def logs(self, application):
+        return link_to_list(
+            "logs_log_changelist", _("logs"), application=application.pk, status="all"
+        )
+
+    def get_queryset(self, request):
+        return Application.objects.readable_by(request.user)
+
+    def get_fields(self, request, obj=None):
+        return ["name", "team", *(self.readonly_fields if obj else [])]
+
+    def has_delete_permission(self, request, obj=None):
+        """One by one, and never the one of reports that name none."""
+        return (
+            obj is not None and not obj.is_default and super().has_delete_permission(request, obj)
+        )
+
+    def save_model(self, request, obj, form, change):
+        if change and "team" in form.changed_data:
+            obj.hand_over(obj.team)
+        super().save_model(request, obj, form, change)
+
+    def get_deleted_objects(self, objs, request):
+        """Count what goes with them, as far as a list would."""
+        counts = {
+            self.opts.verbose_name_plural: len(objs),
+            **{
+                model._meta.verbose_name_plural: rows.filter(application__in=objs)[
+                    :COUNT_CAP
+                ].count()
+                for model, rows in ((Key, Key.objects.active()), (Log, Log.objects))
+            },
+        }
+        return [str(application) for application in objs], counts, set(), []
+
+    def delete_model(self, request, obj):
+        obj.delete_later()
+
+
+@admin.register(Key)
+class KeyAdmin(NeverDeleted, StaffAdmin):
+    """Keys are revoked, not deleted. A list shows their ends, the page of a key the whole."""
+
+    list_display = ["ending", "name", "application_name", "owner", "personal", "last_used",
+                    "revoked"]  # fmt: skip
+    list_filter = ["is_personal", ("revoked_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["application", "user"]
+    search_fields = ["key__endswith", "name", "application__name", "user__email"]
+    search_help_text = _("The end of a key or all of it, its name, an application or an e-mail.")
+    autocomplete_fields = ["application"]
+    actions = ["revoke"]
+
+    application_name = column("application", _("application"))
+    owner = column("user", _("user"))
+    personal = column("is_personal", _("personal"), boolean=True)
+    created = column("created_at", _("created"))
+    last_used = column("last_used_at", _("last used"))
+    revoked = column("revoked_at", _("revoked"))
+
+    @admin.display(description=_("key"))
+    def ending(self, key):
+        return f"…{key.key[-4:]}"
+
+    @admin.display(description=_("key"))
+    def shown(self, key):
+        """The key, but not somebody's own: what it reports is collected by that person."""
+        return self.ending(key) if key.is_personal else key.key
+
+    def get_queryset(self, request):
+        return Key.objects.visible_to(request.user)
+
+    def get_fields(self, request, obj=None):
+        if obj is None:
+            return ["application", "name"]
+        return ["shown", "name", "application_name", "owner", "personal", "created", "last_used",
+                "revoked"]  # fmt: skip
+
+    def get_readonly_fields(self, request, obj=None):
+        return [name for name in self.get_fields(request, obj) if name != "name"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.user = request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Revoke the chosen keys"), permissions=["change"])
+    def revoke(self, request, queryset):
+        for key in queryset.filter(revoked_at=None):
+            key.revoke()
+            self.log_change(request, key, gettext("Revoked."))

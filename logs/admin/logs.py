@@ -1,0 +1,183 @@
+"""Logs under /admin/: never edited, changed by the actions of `logs.triage`."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.shortcuts import redirect
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from api.pagination import COUNT_CAP, OrderedRows
+from central_erros.admin import (
+    NeverAdded,
+    NeverChanged,
+    RowsPaginator,
+    StaffAdmin,
+    answered_in_time,
+    column,
+    link_to_list,
+    preformatted,
+)
+from logs import triage
+from logs.admin.criteria import (
+    ApplicationFilter,
+    EnvironmentFilter,
+    LevelFilter,
+    ListedLogs,
+    SeenFilter,
+    StatusFilter,
+)
+from logs.listing import DEFAULT_ORDER, ORDERS, log_rows
+from logs.models import Log, Status
+
+NAMED_MAX = 100  # logs listed by name where a deletion is confirmed
+# On the page of a log: action, label, the statuses it is offered in.
+STATUS_BUTTONS = [
+    ("archive", _("Archive"), triage.ARCHIVE.origins),
+    ("unarchive", _("Take out of the archive"), triage.UNARCHIVE.origins),
+    ("resolve", _("Resolve"), triage.RESOLVE.origins),
+    ("reopen", _("Reopen"), (Status.RESOLVED,)),
+]
+
+
+@admin.register(Log)
+class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
+    list_display = ["description", "level_name", "environment_name", "application_name", "source",
+                    "events", "last_seen", "first_seen", "status"]  # fmt: skip
+    list_filter = [StatusFilter, LevelFilter, EnvironmentFilter, ApplicationFilter, SeenFilter]
+    search_fields = ["description"]
+    search_help_text = _(
+        'Words or "a phrase" of the description, level:error, source:checkout, environment:dev;'
+        " a minus in front excludes. Or the number of a log."
+    )
+    ordering = [DEFAULT_ORDER]
+    sortable_by = ["level_name", "events", "last_seen", "first_seen"]
+    actions = ["archive", "unarchive", "resolve", "reopen"]
+    fields = readonly_fields = [
+        "description", "level_name", "environment_name", "application_name", "team_name", "source",
+        "status", "changed_at", "changed_by", "came_back_at", "events", "first_seen", "last_seen",
+        "collector", "grouped_by", "newest_events", "all_details",
+    ]  # fmt: skip
+
+    level_name = column("level", _("level"), "level")
+    environment_name = column("environment", _("environment"))
+    application_name = column("application", _("application"))
+    team_name = column("application.team", _("team"))
+    collector = column("collected_by", _("collected by"))
+    changed_at = column("status_changed_at", _("status since"))
+    changed_by = column("status_changed_by", _("status set by"))
+    came_back_at = column("regressed_at", _("came back"))
+
+    @admin.display(description=_("grouped by"))
+    def grouped_by(self, log):
+        return format_html_join(
+            "", "<div>{}</div>", [(each.reason,) for each in log.groupings.all()]
+        )
+
+    @admin.display(description=_("events"))
+    def newest_events(self, log):
+        return link_to_list("logs_event_changelist", _("newest events"), log=log.pk)
+
+    @admin.display(description=_("details"))
+    def all_details(self, log):
+        return preformatted(log.details)
+
+    def get_queryset(self, request):
+        related = "application__team", "environment", "level", "collected_by", "status_changed_by"
+        return Log.objects.readable_by(request.user).select_related(*related)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only what the sidebar offers: any other condition reads the whole table."""
+        return lookup in {criterion.parameter_name for criterion in self.list_filter}
+
+    def get_search_results(self, request, queryset, term):
+        return queryset, False  # among the criteria of `ListedLogs`
+
+    def get_pages(self, request, queryset):
+        asked = self._asked(request)
+        number = request.GET.get("q", "").strip()
+        if asked.criteria["q"] == Q(pk=number):
+            text = _('This is the log of number %(n)s. For the text, search "%(n)s" in quotes.')
+            messages.info(request, text % {"n": number})
+        return RowsPaginator(self._rows(asked, request, queryset), self.list_per_page)
+
+    def _asked(self, request) -> ListedLogs:
+        """Return the criteria; raises ValidationError for those that make no sense."""
+        asked = ListedLogs(request.GET, queryset=Log.objects.all())
+        if not asked.is_valid():
+            raise ValidationError([text for texts in asked.errors.values() for text in texts])
+        return asked
+
+    def _rows(self, asked: ListedLogs, request, queryset) -> OrderedRows:
+        """Return what the list shows, in the order of the queryset's first column."""
+        # Any column may be asked for in the address; the other columns have no order of their own.
+        known = [name for name in queryset.query.order_by if name.removeprefix("-") in ORDERS]
+        order = (known or [DEFAULT_ORDER])[0]
+        return log_rows(asked, request.user, order, default=asked.default_statuses)
+
+    def response_action(self, request, queryset):
+        """Let "select all" choose as many as an action of the API takes: the first of the list."""
+        if request.POST.get("select_across", "0") != "0":
+            try:
+                with answered_in_time():
+                    rows = self._rows(self._asked(request), request, queryset)
+                    positions = rows.slice(0, COUNT_CAP)
+            except ValidationError as error:
+                self.message_user(request, " ".join(error.messages), messages.ERROR)
+                return None
+            queryset = queryset.filter(pk__in=[position[-1] for position in positions])
+        response = super().response_action(request, queryset)
+        if response and "back_to_log" in request.POST:
+            return redirect("admin:logs_log_change", request.POST["_selected_action"])
+        return response
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["status_buttons"] = [
+            (action, label) for action, label, statuses in STATUS_BUTTONS if obj.status in statuses
+        ]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def has_manage_permission(self, request):
+        return self.has_view_permission(request)
+
+    @admin.action(description=_("Archive the chosen logs"), permissions=["manage"])
+    def archive(self, request, queryset):
+        self._change(request, queryset, triage.ARCHIVE)
+
+    @admin.action(description=_("Take the chosen logs out of the archive"), permissions=["manage"])
+    def unarchive(self, request, queryset):
+        self._change(request, queryset, triage.UNARCHIVE)
+
+    @admin.action(description=_("Resolve the chosen logs"), permissions=["manage"])
+    def resolve(self, request, queryset):
+        self._change(request, queryset, triage.RESOLVE)
+
+    @admin.action(description=_("Reopen the chosen logs"), permissions=["manage"])
+    def reopen(self, request, queryset):
+        self._change(request, queryset, triage.REOPEN)
+
+    def _change(self, request, queryset, change: triage.StatusChange):
+        chosen = self._manageable(request, queryset)
+        logs = list(chosen.filter(status__in=change.origins).only("description"))
+        changed = triage.change_status([log.pk for log in logs], change, by=request.user)
+        if logs:
+            LogEntry.objects.log_actions(request.user.pk, logs, CHANGE, str(change.to.label))
+        text = ngettext("%(n)s log changed.", "%(n)s logs changed.", changed) % {"n": changed}
+        self.message_user(request, text)
+
+    def _manageable(self, request, queryset) -> QuerySet:
+        chosen = queryset.order_by().values_list("pk", flat=True)
+        return Log.objects.manageable_by(request.user).filter(pk__in=list(chosen))
+
+    def get_deleted_objects(self, objs, request):
+        """Name the logs; Django would go looking for everything that points at them."""
+        names = [str(log) for log in objs[:NAMED_MAX]]
+        return names, {self.opts.verbose_name_plural: len(objs)}, set(), []
+
+    def delete_model(self, request, obj):
+        self.delete_queryset(request, Log.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request, queryset):
+        triage.delete(self._manageable(request, queryset).values_list("pk", flat=True))
