@@ -19,7 +19,7 @@ MESSAGE_MAX_LENGTH = 8192
 USER_MAX_BYTES = 4096
 
 # COPY's text format: https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.2
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))  # the backslash first
 NULL = "\\N"
 
 
@@ -49,4 +49,12 @@ def _line(row: Row, grouping_id: int) -> str:
         report.count,
         fit_payload(report.payload, settings.PAYLOAD_MAX_BYTES),
     )
-    return "\t".join(NULL if v is None else str(v).translate(ESCAPES) for v in values) + "\n"
+    return "\t".join([NULL if v is None else _escaped(str(v)) for v in values]) + "\n"
+
+
+def _escaped(text: str) -> str:
+    # Four searches of C's speed: `str.translate` asks a dictionary for every character.
+    for character, escape in ESCAPES:
+        if character in text:
+            text = text.replace(character, escape)
+    return text

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db.models import Count, Max, Q
 from logs.models import Application, ApplicationEnvironment, Environment
 
 NAME_MAX_LENGTH = 64
+READ_MAX_LENGTH = 256
 DEFAULT = "production"
 OTHER = "other"  # where an application goes that has used up its names
 SYNONYMS = {
@@ -36,6 +38,11 @@ def normalise(name: str) -> str:
     >>> normalise("Produção"), normalise(" STAGING "), normalise("QA-2")
     ('production', 'homologation', 'qa-2')
     """
+    return _normalised(name[:READ_MAX_LENGTH])
+
+
+@lru_cache(maxsize=1024)  # thousands of reports name the same few
+def _normalised(name: str) -> str:
     visible = "".join(char for char in name if unicodedata.category(char)[0] != "C")
     name = unicodedata.normalize("NFC", visible).strip().lower()[:NAME_MAX_LENGTH].rstrip()
     without_accents = "".join(

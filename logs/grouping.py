@@ -69,7 +69,7 @@ def _default_key(report: Report) -> list:
 def _exception_key(exceptions: list[ExceptionInfo]) -> list | None:
     main = exceptions[-1]
     type_ = "" if main.synthetic else main.type
-    frames = [_frame_key(frame) for frame in _contributing(main.frames)]
+    frames = _contributing(main.frames)
     if frames:
         causes = [cause.type for cause in exceptions[:-1] if not cause.synthetic]
         return ["stack", type_, causes, frames]
@@ -78,14 +78,18 @@ def _exception_key(exceptions: list[ExceptionInfo]) -> list | None:
     return None
 
 
-def _contributing(frames: list[Frame]) -> list[Frame]:
+def _contributing(frames: list[Frame]) -> list[list[str]]:
+    """Return the keys of the innermost frames that differ, outermost first."""
     chosen = [frame for frame in frames if frame.in_app] or frames
-    distinct: list[Frame] = []
-    for frame in chosen:
+    keys: list[list[str]] = []
+    for frame in reversed(chosen):
+        key = _frame_key(frame)
         # Consecutive equal frames are recursion: its depth is not part of the bug.
-        if not distinct or _frame_key(distinct[-1]) != _frame_key(frame):
-            distinct.append(frame)
-    return distinct[-INNERMOST_FRAMES:]
+        if not keys or keys[-1] != key:
+            keys.append(key)
+            if len(keys) == INNERMOST_FRAMES:
+                break
+    return keys[::-1]
 
 
 URL_ORIGIN = re.compile(r"^[a-z][a-z0-9+.-]*://[^/]*", re.IGNORECASE)

@@ -17,6 +17,16 @@ class Frame:
     context_line: str = ""
     in_app: bool = True
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "function": self.function,
+            "module": self.module,
+            "filename": self.filename,
+            "lineno": self.lineno,
+            "context_line": self.context_line,
+            "in_app": self.in_app,
+        }
+
 
 @dataclass(slots=True)
 class ExceptionInfo:
@@ -26,6 +36,15 @@ class ExceptionInfo:
     value: str = ""
     frames: list[Frame] = field(default_factory=list)
     synthetic: bool = False  # the type was made up by the client and means nothing
+
+    def as_json(self) -> dict[str, Any]:
+        # By hand: `dataclasses.asdict` copies every text, which took half of the time of a report.
+        return {
+            "type": self.type,
+            "value": self.value,
+            "frames": [frame.as_json() for frame in self.frames],
+            "synthetic": self.synthetic,
+        }
 
 
 @dataclass(slots=True)

@@ -1,10 +1,12 @@
 """Stack traces that arrive as text: Python's and V8's, read into exceptions and frames."""
 
 import re
+from functools import lru_cache
 
 from logs.report import ExceptionInfo, Frame
 
 TEXT_MAX_LENGTH = 256 * 1024
+REMEMBERED_MAX_LENGTH = 8 * 1024
 FRAMES_MAX = 250  # the outermost 50 and the innermost 200: recursion brings a thousand
 LIBRARY_PATHS = (
     "site-packages", "dist-packages", "node_modules", "/usr/lib", "lib/python", "vendor/",
@@ -23,12 +25,25 @@ TYPE_AND_VALUE = re.compile(r"^(?P<type>[A-Za-z_$][\w.$]{0,199})(?:: ?(?P<value>
 
 
 def parse(text: str) -> list[ExceptionInfo]:
-    """Return the exceptions of a trace, oldest cause first; [] when it is neither form."""
-    text = text[:TEXT_MAX_LENGTH]
+    """Return the exceptions of a trace, oldest cause first; [] when it is neither form.
+
+    An error that repeats sends the same trace again: short ones are remembered. The exceptions
+    are the caller's, their frames are shared.
+    """
+    parsed = _parse_remembered if len(text) <= REMEMBERED_MAX_LENGTH else _parse
+    return [
+        ExceptionInfo(each.type, each.value, each.frames) for each in parsed(text[:TEXT_MAX_LENGTH])
+    ]
+
+
+def _parse(text: str) -> list[ExceptionInfo]:
     if PYTHON_HEADER in text:
         return [_python(block) for block in text.split(PYTHON_HEADER)[1:]]
     exception = _v8(text)
     return [exception] if exception else []
+
+
+_parse_remembered = lru_cache(maxsize=1024)(_parse)  # 7 MB of common traces, 30 of the longest
 
 
 def is_library(path: str) -> bool:

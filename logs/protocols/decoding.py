@@ -30,9 +30,33 @@ def decode_json(body: bytes) -> Any:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as strict:
-        value = _decode_leniently(body, strict)
+        value, texts_are_clean = _decode_leniently(body, strict), False
+    else:
+        # orjson takes neither surrogates nor NaN; U+0000 can only come escaped.
+        texts_are_clean = b"\\u0000" not in body
+        if texts_are_clean and _is_small(body):
+            return value
     # A list is many reports, and the limits are those of one.
-    return [sanitise(member) for member in value] if isinstance(value, list) else sanitise(value)
+    if isinstance(value, list):
+        return [sanitise(member, texts_are_clean) for member in value]
+    return sanitise(value, texts_are_clean)
+
+
+def decode_reports(body: bytes, media_type: str = "") -> Any:
+    """Return the value of a JSON text, or the list of an NDJSON text; see `decode_lines`.
+
+    A body is NDJSON when its type says so, or when it is no JSON as a whole and has a line that
+    is an object. Raises UndecodableBody for a body that is neither.
+    """
+    if "ndjson" in media_type:
+        return decode_lines(body)
+    try:
+        return decode_json(body)
+    except UndecodableBody:
+        lines = decode_lines(body) if b"\n" in body.strip() else []
+        if any(isinstance(line, dict) for line in lines):
+            return lines
+        raise
 
 
 def decode_lines(body: bytes) -> list[Any]:
@@ -55,22 +79,29 @@ def _decode_leniently(body: bytes, strict: orjson.JSONDecodeError) -> Any:
         raise UndecodableBody(str(strict)) from error
 
 
-def sanitise(value: Any) -> Any:
+def _is_small(body: bytes) -> bool:
+    """Whether a JSON text is too short to nest too deep or to have too many members."""
+    return len(body) <= MEMBERS_MAX and body.count(b"[") + body.count(b"{") <= DEPTH_MAX
+
+
+def sanitise(value: Any, texts_are_clean: bool = False) -> Any:
     """Return the value without what cannot be stored.
 
     U+0000 and lone surrogates become U+FFFD, NaN and infinities None; what nests deeper than
-    DEPTH_MAX becomes a mark, and members beyond the first MEMBERS_MAX are left out.
+    DEPTH_MAX becomes a mark, and members beyond the first MEMBERS_MAX are left out. Texts that
+    are known to be clean are not looked at.
     """
-    return _Sanitiser().clean(value, 0)
+    return _Sanitiser(texts_are_clean).clean(value, 0)
 
 
 class _Sanitiser:
-    def __init__(self):
+    def __init__(self, texts_are_clean: bool):
+        self.texts_are_clean = texts_are_clean
         self.members_left = MEMBERS_MAX
 
     def clean(self, value: Any, depth: int) -> Any:
         if isinstance(value, str):
-            return UNSTORABLE.sub(REPLACEMENT, value)
+            return value if self.texts_are_clean else UNSTORABLE.sub(REPLACEMENT, value)
         if isinstance(value, float):
             return value if math.isfinite(value) else None
         if not isinstance(value, dict | list):

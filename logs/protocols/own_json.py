@@ -1,7 +1,6 @@
 """Our own JSON: `POST logs/` and `POST events/`. Fields and synonyms: design section 5."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
@@ -76,7 +75,7 @@ def _report(values: dict[str, Any], unknown: dict[str, Any]) -> Report:
         "details": values["details"],
         "logger": values["logger"],
         "transaction": values["transaction"],
-        "exceptions": [asdict(exception) for exception in exceptions],
+        "exceptions": [exception.as_json() for exception in exceptions],
         "stack": values["stack"] or values["exception"].get("stack", ""),  # as sent, for people
         "extra": unknown | values["extra"],
     }
