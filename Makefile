@@ -20,6 +20,7 @@ demo: .venv/installed .env
 test: lint
 	@$(PYTHON) -m pytest --quiet --numprocesses=logical -rs
 	@$(PYTHON) -m tests.second_postgresql
+	@$(PYTHON) -m tests.readme
 	@echo "All is well."
 
 lint: .venv/installed-dev
