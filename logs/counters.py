@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.db import connection
 
 from logs.rows import Group, Row
-from logs.sql import flat, placeholders
+from logs.sql import as_given, given
 
 
 def count_by_hour(groups: Iterable[Group]) -> None:
@@ -16,24 +16,28 @@ def count_by_hour(groups: Iterable[Group]) -> None:
     for group in groups:
         for row in group.rows:
             counts[group.id, _hour(row.seen_at), group.key[0]] += row.report.count
-    _add("logs_loghour", "grouping_id, hour, application_id", counts)
+    columns = {"grouping_id": "bigint", "hour": "timestamptz", "application_id": "bigint"}
+    _add("logs_loghour", columns, counts)
 
 
 def count_by_application(rows: Iterable[Row]) -> None:
     """Count stored events by the hour of their receipt."""
     counts = Counter((row.report.application_id, _hour(row.received_at)) for row in rows)
-    _add("logs_apphour", "application_id, hour", counts)
+    _add("logs_apphour", {"application_id": "bigint", "hour": "timestamptz"}, counts)
 
 
 def _hour(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def _add(table: str, key: str, counts: Counter) -> None:
-    values = [(*row, n) for row, n in sorted(counts.items())]  # sorted: the order of the locks
+def _add(table: str, key: dict[str, str], counts: Counter) -> None:
+    columns = key | {"n": "bigint"}
+    names = ", ".join(key)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} AS t ({key}, n) VALUES {placeholders(values)}"
-            f" ON CONFLICT ({key}) DO UPDATE SET n = t.n + EXCLUDED.n",
-            flat(values),
+            f"INSERT INTO {table} AS t ({names}, n)"
+            # Sorted: the rows are locked in the order of the statement.
+            f" SELECT {names}, n FROM {given(**columns)} ORDER BY {names}"
+            f" ON CONFLICT ({names}) DO UPDATE SET n = t.n + EXCLUDED.n",
+            [as_given(columns, ((*row, n) for row, n in counts.items()))],
         )

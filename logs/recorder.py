@@ -24,7 +24,7 @@ from logs.report import Report
 from logs.retention import create_partitions
 from logs.rollup import carry_to_logs
 from logs.rows import Group, GroupKey, Row, grouped, prepare
-from logs.sql import allow_waiting, flat, placeholders, sqlstate, unnest
+from logs.sql import allow_waiting, as_given, given, sqlstate
 
 logger = logging.getLogger(__name__)
 
@@ -139,7 +139,7 @@ def _stored_events(rows: list[Row]) -> dict[tuple[int, UUID], tuple[UUID, int | 
 
     The database forbids two in one day; across midnight this look is all there is.
     """
-    wanted = sorted({row.client_id for row in rows if row.client_id is not None})
+    wanted = {row.client_id for row in rows if row.client_id is not None}
     if not wanted:
         return {}
     first, last = min(row.day for row in rows), max(row.day for row in rows)
@@ -147,14 +147,14 @@ def _stored_events(rows: list[Row]) -> dict[tuple[int, UUID], tuple[UUID, int | 
         lowest_id(datetime.combine(first - timedelta(days=1), time(), UTC)),
         lowest_id(datetime.combine(last + timedelta(days=1), time(), UTC)),
     )
+    columns = {"application_id": "bigint", "event_id": "uuid"}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.application_id, e.event_id, e.id, g.log_id"
-            f" FROM {unnest(application_id='bigint', event_id='uuid')}"
-            " JOIN logs_event e USING (application_id, event_id)"
+            f" FROM {given(**columns)} JOIN logs_event e USING (application_id, event_id)"
             " JOIN logs_grouping g ON g.id = e.grouping_id AND g.application_id = e.application_id"
             " WHERE e.id >= %s AND e.id < %s ORDER BY e.id DESC",
-            [*map(list, zip(*wanted, strict=True)), *bounds],
+            [as_given(columns, wanted), *bounds],
         )
         return {
             (application, event_id): (id, log)
@@ -162,54 +162,66 @@ def _stored_events(rows: list[Row]) -> dict[tuple[int, UUID], tuple[UUID, int | 
         }
 
 
+GIVEN = {
+    "application_id": "bigint", "environment_id": "bigint", "fingerprint": "bytea",
+    "reason": "text", "events": "bigint", "level_id": "smallint", "first_seen": "timestamptz",
+    "last_seen": "timestamptz", "latest_event": "uuid", "source": "text",
+}  # fmt: skip
+UPSERT = f"""
+    INSERT INTO logs_grouping AS g (
+        id, log_id, first_log_id, application_id, environment_id, fingerprint, algorithm, reason,
+        status, events, level_id, first_seen, last_seen, latest_event, source, tags_dropped,
+        rolled_up_at
+    )
+    SELECT
+        id, id, id, application_id, environment_id, fingerprint, %s, reason,
+        %s, events, level_id, first_seen, last_seen, latest_event, source, 0,
+        %s
+    FROM (
+        -- A new log takes the id of its grouping. Sorted: the rows are locked in this order.
+        SELECT nextval('logs_grouping_id_seq') AS id, given.* FROM {given(**GIVEN)}
+        ORDER BY application_id, environment_id, fingerprint
+    ) AS numbered
+    ON CONFLICT (application_id, environment_id, fingerprint) DO UPDATE SET
+        events = g.events + EXCLUDED.events,
+        level_id = GREATEST(g.level_id, EXCLUDED.level_id),
+        first_seen = LEAST(g.first_seen, EXCLUDED.first_seen),
+        last_seen = GREATEST(g.last_seen, EXCLUDED.last_seen),
+        latest_event = CASE WHEN EXCLUDED.last_seen >= g.last_seen
+            THEN EXCLUDED.latest_event ELSE g.latest_event END,
+        source = CASE WHEN EXCLUDED.last_seen >= g.last_seen
+            THEN EXCLUDED.source ELSE g.source END,
+        status = CASE g.status WHEN %s THEN %s ELSE g.status END,
+        reopened_at = CASE g.status WHEN %s THEN %s ELSE g.reopened_at END,
+        rolled_up_at = EXCLUDED.rolled_up_at
+    -- PostgreSQL 14 returns only new values: a date that is ours says what changed.
+    RETURNING application_id, environment_id, fingerprint, id, log_id,
+        (xmax = 0) AS is_new, COALESCE(reopened_at = %s, FALSE) AS is_reopened
+"""
+
+
 def _upsert_groupings(groups: dict[GroupKey, Group]) -> None:
     """Create or move on these groupings; fill in what they are in the database."""
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('logs_grouping', 'id'))"
-            " FROM generate_series(1, %s)",
-            [len(groups)],
-        )
-        # Sorted: the rows are locked in the order of the statement.
-        values = [
-            _grouping_values(id, groups[key], now)
-            for (id,), key in zip(cursor.fetchall(), sorted(groups), strict=True)
-        ]
-        cursor.execute(
-            "INSERT INTO logs_grouping AS g (id, log_id, first_log_id, application_id,"
-            " environment_id, fingerprint, algorithm, reason, status, events, level_id,"
-            " first_seen, last_seen, latest_event, source, tags_dropped, rolled_up_at)"
-            f" VALUES {placeholders(values)}"
-            " ON CONFLICT (application_id, environment_id, fingerprint) DO UPDATE SET"
-            " events = g.events + EXCLUDED.events,"
-            " level_id = GREATEST(g.level_id, EXCLUDED.level_id),"
-            " first_seen = LEAST(g.first_seen, EXCLUDED.first_seen),"
-            " last_seen = GREATEST(g.last_seen, EXCLUDED.last_seen),"
-            " latest_event = CASE WHEN EXCLUDED.last_seen >= g.last_seen"
-            "  THEN EXCLUDED.latest_event ELSE g.latest_event END,"
-            " source = CASE WHEN EXCLUDED.last_seen >= g.last_seen"
-            "  THEN EXCLUDED.source ELSE g.source END,"
-            " status = CASE g.status WHEN %s THEN %s ELSE g.status END,"
-            " reopened_at = CASE g.status WHEN %s THEN %s ELSE g.reopened_at END,"
-            " rolled_up_at = EXCLUDED.rolled_up_at"
-            # PostgreSQL 14 returns only new values: a date that is ours says what changed.
-            " RETURNING application_id, environment_id, fingerprint, id, log_id,"
-            " (xmax = 0) AS is_new, COALESCE(reopened_at = %s, FALSE) AS is_reopened",
-            [*flat(values), Status.RESOLVED, Status.OPEN, Status.RESOLVED, now, now],
-        )
+            UPSERT,
+            [
+                VERSION, Status.OPEN, now, as_given(GIVEN, map(_given, groups.values())),
+                Status.RESOLVED, Status.OPEN, Status.RESOLVED, now, now,
+            ],
+        )  # fmt: skip
         for application, environment, digest, id, log_id, is_new, is_reopened in cursor.fetchall():
             group = groups[application, environment, bytes(digest)]
             group.id, group.log_id = id, log_id
             group.is_new, group.is_reopened = is_new, is_reopened
 
 
-def _grouping_values(id: int, group: Group, now: datetime) -> tuple:
-    """Return the columns of a grouping with these events; its new log takes the same id."""
+def _given(group: Group) -> tuple:
+    """Return the columns of GIVEN for a grouping with these events."""
     latest = group.latest
-    application_id, environment_id, digest = latest.group
+    application_id, environment_id, digest = group.key
     return (
-        id, id, id, application_id, environment_id, digest, VERSION, latest.fingerprint.reason,
-        Status.OPEN, group.events, group.level, group.first_seen, latest.seen_at, latest.id,
-        latest.source, 0, now,
+        application_id, environment_id, f"\\x{digest.hex()}", latest.fingerprint.reason,
+        group.events, group.level, group.first_seen, latest.seen_at, latest.id, latest.source,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 
 from logs.models import Grouping, LogTag, LogTagKey
-from logs.sql import unnest
+from logs.sql import as_given, given
 
 TagKey = tuple[int, str, str, int]  # grouping, key, value, application: the primary key
 
@@ -45,12 +45,14 @@ def store(tagged: Iterable[tuple[int, int, Mapping[str, str]]]) -> None:
 
 
 def _stored(tags: Collection[TagKey]) -> set[TagKey]:
-    wanted = unnest(grouping_id="bigint", key="text", value="text", application_id="bigint")
+    columns = {
+        "grouping_id": "bigint", "key": "text", "value": "text", "application_id": "bigint"
+    }  # fmt: skip
+    names = ", ".join(columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT grouping_id, key, value, application_id FROM {wanted}"
-            " JOIN logs_logtag USING (grouping_id, key, value, application_id)",
-            [list(column) for column in zip(*tags, strict=True)],
+            f"SELECT {names} FROM {given(**columns)} JOIN logs_logtag USING ({names})",
+            [as_given(columns, tags)],
         )
         return set(cursor.fetchall())
 

@@ -366,7 +366,7 @@ def test_a_report_takes_a_constant_number_of_statements(application, django_asse
             )
             for _ in range(size)
         ]
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             record(batch)
 
     assert Log.objects.get().events == 52
