@@ -114,6 +114,14 @@ def test_p2_5_memberships_can_be_created_read_changed_and_deleted(staff_api, mou
     assert staff_api.get(one).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/doc", "/doc/", "/redoc", "/redoc/"])
+def test_p2_5_the_documentation_is_where_it_was(client, path):
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert "/api/schema/" in response.content.decode()
+
+
 @pytest.mark.parametrize("mount", MOUNTS)
 @pytest.mark.parametrize("slash", ["", "/"])
 @pytest.mark.parametrize("name", ["email", "username"])
