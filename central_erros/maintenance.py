@@ -1,14 +1,115 @@
+"""What the tables need now and then, by one process at a time.
+
+`manage.py serve` does each minute what is due, `manage.py maintain` all of it.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import Error, connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Session
+from logs.models import MaintenanceStep
 from logs.retention import make_partitions_ahead
-from logs.sweeping import sweep
+from logs.sweeping import refile, sweep
+
+logger = logging.getLogger(__name__)
+
+MAINTENANCE_LOCK = 0x6D61696E7461696E  # "maintain": our key among the database's advisory locks
+MINUTE = timedelta(minutes=1)
+STEP_SECONDS = 20  # what a step has not done by then waits for the next round
 
 
-def maintain() -> None:
-    """Do what the tables need now and then; safe at any time and from several processes."""
-    make_partitions_ahead()
-    sweep()
-    Session.objects.delete_expired()
-    Invitation.objects.delete_expired()
+class Busy(Exception):
+    """Another process is doing the maintenance."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A piece of maintenance, which may be left after any of its short transactions."""
+
+    name: str  # of its `MaintenanceStep`
+    label: str  # what the numbers count that `work` yields
+    work: Callable[..., Iterable[int]]
+    every: timedelta = MINUTE
+
+    def is_due(self, last: datetime | None) -> bool:
+        # A little early, so that a round that begins a second sooner does not skip it.
+        return last is None or timezone.now() - last > self.every * 0.9
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a step in one round."""
+
+    step: Step
+    done: int
+    error: Exception | None = None
+
+
+def _forget_expired() -> Iterator[int]:
+    yield Session.objects.delete_expired()
+    yield Invitation.objects.delete_expired()
     SessionStore.clear_expired()  # those of the administration
+
+
+STEPS = [
+    Step("partitions", _("Day partitions made"), lambda: [make_partitions_ahead()]),
+    Step("teams", _("Logs that followed their application to another team"), refile),
+    Step("deleted", _("Deleted logs removed"), sweep),
+    Step("people", _("Expired sessions and invitations removed"), _forget_expired),
+]
+
+
+def maintain(*, whole: bool = False) -> list[Outcome]:
+    """Take the steps that are due; or all of them, however long each takes.
+
+    A step that fails is logged and costs no other. Raises Busy while another process is at it.
+    """
+    with _alone():
+        last = dict(MaintenanceStep.objects.values_list("name", "done_at"))
+        due = [step for step in STEPS if whole or step.is_due(last.get(step.name))]
+        return _take(due, seconds=float("inf") if whole else STEP_SECONDS)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [MAINTENANCE_LOCK])
+        if cursor.fetchone() == (False,):
+            raise Busy
+        try:
+            yield
+        finally:
+            with suppress(Error):  # a connection that is gone has no lock, and a reason to tell
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [MAINTENANCE_LOCK])
+
+
+def _take(steps: Sequence[Step], seconds: float) -> list[Outcome]:
+    outcomes = []
+    for step in steps:
+        outcomes.append(_outcome(step, seconds))
+        if outcomes[-1].error and not connection.is_usable():
+            break  # nor would the others have a database, or our lock
+    return outcomes
+
+
+def _outcome(step: Step, seconds: float) -> Outcome:
+    began, deadline, done = timezone.now(), time.monotonic() + seconds, 0
+    try:
+        for number in step.work():
+            done += number
+            if time.monotonic() > deadline:
+                return Outcome(step, done)
+        MaintenanceStep.objects.update_or_create(name=step.name, defaults={"done_at": began})
+    except Exception as error:  # whatever it is, the other steps have their own work
+        logger.exception("Maintenance: %s failed", step.name)
+        return Outcome(step, done, error)
+    return Outcome(step, done)

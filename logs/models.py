@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
@@ -478,6 +479,13 @@ class Grouping(models.Model):
 
 
 class EventQuerySet(models.QuerySet):
+    DELETED_AT_ONCE = 5_000
+
+    def delete_in_chunks(self) -> Iterator[int]:
+        """Delete these events in short transactions; yield how many each deleted."""
+        while ids := list(self.values_list("pk", flat=True)[: self.DELETED_AT_ONCE]):
+            yield self.filter(pk__in=ids).delete()[0]
+
     def readable_by(self, user, team: Team | None = None) -> "EventQuerySet":
         """The events this user may read, of all teams or of one; none of deleted logs."""
         applications = Application.objects.readable_by(user)
@@ -584,3 +592,13 @@ class LogTag(models.Model):
 
     def __str__(self):
         return f"{self.key}={self.value}"
+
+
+class MaintenanceStep(models.Model):
+    """When a step of `central_erros.maintenance` last began and came to its end."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    done_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.name

@@ -1,12 +1,16 @@
 import os
+from contextlib import closing
 
+import psycopg2
 import pytest
+from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.models import Role, Team
 from accounts.registration import register
+from central_erros import maintenance
 from logs.models import Application
 from tests.factories import PASSWORD, ApplicationFactory, KeyFactory, UserFactory
 
@@ -121,6 +125,26 @@ def stranger_api(db) -> APIClient:
 def key_api(application) -> APIClient:
     """The default application, by a key of nobody."""
     return client_with_key(KeyFactory(application=application))
+
+
+@pytest.fixture
+def maintain(db):
+    """Do a whole round of maintenance, in which nothing may fail; return what each step did."""
+
+    def maintain() -> dict[str, int]:
+        outcomes = maintenance.maintain(whole=True)
+        assert [outcome for outcome in outcomes if outcome.error] == []
+        return {outcome.step.name: outcome.done for outcome in outcomes}
+
+    return maintain
+
+
+@pytest.fixture
+def another_session(transactional_db):
+    """Another connection to the test's database, in a transaction of its own."""
+    parameters = connection.get_connection_params()
+    with closing(psycopg2.connect(**parameters)) as session:
+        yield session
 
 
 def browser_of(user) -> Client:

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from accounts import mails
 from accounts.models import Invitation, Membership, Role, User
-from central_erros.maintenance import maintain
 from tests.accounts.conftest import HOSTILE_TEXT, NOT_A_STRING, PASSWORD, send
 from tests.accounts.racing import at_once
 from tests.conftest import client_for
@@ -401,7 +400,7 @@ def test_an_invitation_is_not_changed(boss_api, invite, method):
     assert getattr(boss_api, method)(url, {"role": "admin"}).status_code == 405
 
 
-def test_expired_invitations_are_swept(invite):
+def test_expired_invitations_are_swept(invite, maintain):
     invite("old@example.com")
     Invitation.objects.update(expires_at=timezone.now())
     invite("new@example.com")

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role, Team
 from logs.models import Application, Log
-from logs.sweeping import sweep
 from tests.accounts.conftest import HOSTILE_TEXT, NOT_A_STRING, send
 from tests.accounts.racing import at_once
 from tests.conftest import client_for
@@ -197,7 +196,7 @@ def test_a_team_whose_applications_are_deleted_is_deleted_at_once(staff_api):
     assert staff_api.get("/api/v1/applications/").json()["count"] == 1  # the default one
 
 
-def test_an_application_is_swept_though_its_team_is_gone(staff_api):
+def test_an_application_is_swept_though_its_team_is_gone(staff_api, maintain):
     application = ApplicationFactory()
     log = report(application)
     staff_api.delete(f"/api/v1/applications/{application.pk}/")
@@ -206,7 +205,7 @@ def test_an_application_is_swept_though_its_team_is_gone(staff_api):
         deleted_at=timezone.now() - timedelta(hours=1)
     )
 
-    sweep()
+    maintain()
 
     assert not Application.objects.filter(pk=application.pk).exists()
     assert not Log.with_hidden.filter(pk=log.pk).exists()

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import Role, Team, User
 from logs.models import Event, Key, Log
-from logs.sweeping import sweep
 from tests.factories import PASSWORD, ApplicationFactory, report
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -161,11 +160,11 @@ def test_p3_9_an_archived_error_appears_only_in_searches_for_it(api):
     assert found(archived="true", search="broke") == found(archived="all") == [log["id"]]
 
 
-def test_p3_10_a_deleted_error_is_removed_from_the_database(api):
+def test_p3_10_a_deleted_error_is_removed_from_the_database(api, maintain):
     uri = api.post(LOGS, {"description": "It broke"}).json()["uri"]
 
     assert api.delete(uri).status_code == 204
-    sweep()
+    maintain()
 
     assert api.get(uri).status_code == 404
     assert not Log.with_hidden.exists()

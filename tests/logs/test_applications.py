@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from accounts.models import Role, Team
 from logs.models import AppHour, Application, Event, Grouping, Key, Log, LogHour, LogTag
-from logs.sweeping import sweep
 from tests.conftest import client_for, client_with_key
 from tests.factories import ApplicationFactory, KeyFactory, TeamFactory, UserFactory, report
 
@@ -135,7 +134,7 @@ def test_the_default_application_stays(staff_api, application):
     assert response.json()["code"] == "conflict"
 
 
-def test_a_deleted_application_is_out_of_sight_and_swept_later(staff_api):
+def test_a_deleted_application_is_out_of_sight_and_swept_later(staff_api, maintain):
     application = ApplicationFactory(name="old")
     reporter = client_with_key(KeyFactory(application=application))
     report(application, details="stack", tags={"a": "b"})
@@ -152,7 +151,7 @@ def test_a_deleted_application_is_out_of_sight_and_swept_later(staff_api):
     Application.objects.filter(pk=application.pk).update(
         deleted_at=timezone.now() - timedelta(hours=1)
     )
-    sweep()
+    maintain()
 
     assert not Application.objects.filter(pk=application.pk).exists()
     for model in (Event, Grouping, LogHour, LogTag, AppHour):
@@ -160,26 +159,26 @@ def test_a_deleted_application_is_out_of_sight_and_swept_later(staff_api):
     assert Event.objects.count() == 1
 
 
-def test_a_deleted_log_is_swept_with_all_its_events(api, member, application):
+def test_a_deleted_log_is_swept_with_all_its_events(api, member, application, maintain):
     for n in range(3):
         log = report(application, collected_by_id=member.pk, details="d", tags={"n": str(n)})
     keep = report(application, "another")
     api.delete(f"{LOGS}{log.pk}/")
 
-    sweep()
+    maintain()
 
     assert list(Log.with_hidden.all()) == [keep]
     assert Event.objects.count() == Grouping.objects.count() == LogHour.objects.count() == 1
 
 
-def test_the_logs_of_an_application_that_moved_follow(staff_api, member, api):
+def test_the_logs_of_an_application_that_moved_follow(staff_api, member, api, maintain):
     application = ApplicationFactory()
     log = report(application)
     assert api.get(LOGS).json()["results"] == []
 
     path = f"{APPLICATIONS}{application.pk}/"
     moved = staff_api.patch(path, {"team": Team.objects.default().pk})
-    sweep()
+    maintain()
 
     assert moved.json()["team"]["id"] == Team.objects.default().pk
     assert [row["id"] for row in api.get(LOGS).json()["results"]] == [log.pk]

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from accounts.setup import ensure_administrator, setup_link
 from central_erros.embedded.errors import EmbeddedServerError
 from central_erros.embedded.keeper import dying_with_parent
-from central_erros.maintenance import maintain
+from central_erros.maintenance import Busy, maintain
 from logs.models import Key
 
 logger = logging.getLogger(__name__)
@@ -70,8 +70,7 @@ class Command(BaseCommand):
             web = WebServer(listener)
             try:
                 wait_for_database()
-                migrate()
-                maintain_once()  # it makes the partitions that the first report needs
+                migrate()  # it makes the partitions that the first report needs
                 ensure_administrator()
                 self.supervise(web)
             except Stop:
@@ -293,20 +292,22 @@ def migrate() -> None:
         connection.close()  # gives the lock back, even after an error
 
 
+def maintain_for_ever() -> None:
+    while True:
+        maintain_once()
+        time.sleep(MAINTENANCE_SECONDS)
+
+
 def maintain_once() -> None:
     try:
         close_old_connections()
-        maintain()
         if server := embedded_server():
             server.trim_log()
+        maintain()
+    except Busy:
+        logger.debug("Another process is doing the maintenance")
     except Exception:  # none of them is a reason to stop serving: the next round may succeed
         logger.exception("Maintenance failed; it is tried again in %s s", MAINTENANCE_SECONDS)
-
-
-def maintain_for_ever() -> None:
-    while True:
-        time.sleep(MAINTENANCE_SECONDS)
-        maintain_once()
 
 
 def embedded_server():
