@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Session
 from logs.models import MaintenanceStep
-from logs.retention import make_partitions_ahead
+from logs.retention import drop_expired_partitions, make_partitions_ahead
 from logs.sweeping import refile, sweep
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ def _forget_expired() -> Iterator[int]:
 
 STEPS = [
     Step("partitions", _("Day partitions made"), lambda: [make_partitions_ahead()]),
+    Step("retention", _("Expired day partitions dropped"), drop_expired_partitions),
     Step("teams", _("Logs that followed their application to another team"), refile),
     Step("deleted", _("Deleted logs removed"), sweep),
     Step("people", _("Expired sessions and invitations removed"), _forget_expired),

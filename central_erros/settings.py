@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from decouple import Csv, config
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -167,6 +168,13 @@ PAYLOAD_MAX_BYTES = config("PAYLOAD_MAX_BYTES", default=256 * 1024, cast=int)
 ENVIRONMENTS_PER_APPLICATION = config("ENVIRONMENTS_PER_APPLICATION", default=50, cast=int)
 TAG_KEYS_PER_LOG = config("TAG_KEYS_PER_LOG", default=64, cast=int)
 TAG_VALUES_PER_KEY = config("TAG_VALUES_PER_KEY", default=1000, cast=int)
+
+# --- Retention ---------------------------------------------------------
+# A day of events is dropped once it is so many days past: the most that an application may keep.
+EVENTS_MAX_DAYS = config("EVENTS_MAX_DAYS", default=90, cast=int)
+for _name, _least in {"EVENTS_MAX_DAYS": 1}.items():
+    if globals()[_name] < _least:
+        raise ImproperlyConfigured(f"{_name} must be at least {_least}.")
 
 # --- API ---------------------------------------------------------------
 REST_FRAMEWORK = {

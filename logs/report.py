@@ -78,4 +78,5 @@ class Report:
 
     application_id: int = 0
     collected_by_id: int | None = None
-    received_at: datetime | None = None  # None is now; given by imports and demo data
+    # None is now; given by imports and demo data, at most EVENTS_MAX_DAYS ago.
+    received_at: datetime | None = None

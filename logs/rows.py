@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from logs import environments
@@ -84,14 +85,28 @@ def grouped(rows: Sequence[Row]) -> dict[GroupKey, Group]:
 
 
 def prepare(reports: Sequence[Report]) -> list[Row]:
-    """Return a row for each report, in order; makes environments not seen before."""
+    """Return a row for each report, in order; makes environments not seen before.
+
+    Raises ValueError, with nothing stored, for a moment of receipt that no partition would keep.
+    """
     now = timezone.now()
+    for report in reports:
+        _check_receipt(report, now)
     names = [(r.application_id, environments.normalise(r.environment)) for r in reports]
     ids = environments.resolve(names)
     return [
         _row(report, ids[name], now, sequence)
         for sequence, (report, name) in enumerate(zip(reports, names, strict=True))
     ]
+
+
+def _check_receipt(report: Report, now: datetime) -> None:
+    oldest = now - timedelta(days=settings.EVENTS_MAX_DAYS)
+    if report.received_at and not oldest <= report.received_at <= now + CLOCK_SKEW:
+        raise ValueError(
+            f"An event cannot be received at {report.received_at.isoformat()}: that is in the"
+            f" future, or past the {settings.EVENTS_MAX_DAYS} days that events are kept."
+        )
 
 
 def _row(report: Report, environment_id: int, now: datetime, sequence: int) -> Row:

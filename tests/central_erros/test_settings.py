@@ -40,6 +40,14 @@ def test_it_does_not_start_without_a_secret():
     assert "SECRET_KEY" in result.stderr
 
 
+@pytest.mark.parametrize("name", ["EVENTS_MAX_DAYS"])
+def test_a_limit_that_would_keep_nothing_is_refused(name):
+    result = settings_of(SECRET_KEY="x" * 50, **{name: "0"})
+
+    assert result.returncode != 0
+    assert f"{name} must be at least" in result.stderr
+
+
 def test_p1_22_the_defaults_are_safe():
     result = settings_of(SECRET_KEY="x" * 50)
 

@@ -227,7 +227,16 @@ def test_it_stays_out_of_an_installation_with_errors_of_its_own(demo, applicatio
 
 
 @pytest.mark.parametrize(
-    "option", ["--days=0", "--days=90", "--scale=0", "--scale=-1", "--until=2099-01-01"]
+    "option",
+    [
+        "--days=0",
+        "--days=90",
+        "--scale=0",
+        "--scale=-1",
+        "--until=2099-01-01",
+        "--until=2001-01-01",
+        "--until=0001-01-01",
+    ],
 )
 def test_options_that_make_no_sense_are_refused(demo, option):
     with pytest.raises(CommandError):

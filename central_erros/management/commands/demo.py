@@ -1,6 +1,6 @@
 """`manage.py demo`: a month of errors of a company that does not exist."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from central_erros.management.commands.serve import migrate, wait_for_database
 from logs.demo import writing
 from logs.demo.company import PEOPLE
-
-DAYS_MAX = 89  # events older than the installation keeps would go again at once
 
 
 class Command(BaseCommand):
@@ -40,8 +38,11 @@ class Command(BaseCommand):
         until = until or timezone.now().replace(minute=0, second=0, microsecond=0)
         if timezone.is_naive(until):
             until = timezone.make_aware(until)
-        if not 1 <= days <= DAYS_MAX or scale <= 0 or until > timezone.now():
-            raise CommandError(f"Days are 1 to {DAYS_MAX}, scale is above 0, until is in the past.")
+        if days < 1 or scale <= 0 or until > timezone.now():
+            raise CommandError("Days are at least 1, scale is above 0, until is in the past.")
+        kept = settings.EVENTS_MAX_DAYS
+        if days > kept or until - timezone.now() < timedelta(days=days - kept):
+            raise CommandError(f"Events older than {kept} days, EVENTS_MAX_DAYS, are not kept.")
         wait_for_database()
         migrate()
         started = monotonic()
