@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Session
+from logs.expiry import expire_events
 from logs.models import MaintenanceStep
 from logs.retention import drop_expired_partitions, make_partitions_ahead
 from logs.sweeping import refile, sweep
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 MAINTENANCE_LOCK = 0x6D61696E7461696E  # "maintain": our key among the database's advisory locks
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 STEP_SECONDS = 20  # what a step has not done by then waits for the next round
 
 
@@ -63,6 +65,7 @@ def _forget_expired() -> Iterator[int]:
 STEPS = [
     Step("partitions", _("Day partitions made"), lambda: [make_partitions_ahead()]),
     Step("retention", _("Expired day partitions dropped"), drop_expired_partitions),
+    Step("events", _("Events deleted, of applications that keep fewer days"), expire_events, HOUR),
     Step("teams", _("Logs that followed their application to another team"), refile),
     Step("deleted", _("Deleted logs removed"), sweep),
     Step("people", _("Expired sessions and invitations removed"), _forget_expired),

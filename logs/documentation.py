@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import (
     OpenApiExample,
@@ -27,7 +28,7 @@ from api.schema import (
 from logs.bulk import LOGS_MAX
 from logs.filters import SEARCH_FIELDS, STATUSES_BY_ARCHIVED
 from logs.listing import ORDER_NAMES
-from logs.models import Status
+from logs.models import Application, Status
 from logs.serializers import (
     ApplicationSerializer,
     EventDetailSerializer,
@@ -109,6 +110,7 @@ APPLICATION_EXAMPLE = {
     "id": 3,
     "name": "checkout",
     "team": {"id": 2, "name": "Payments"},
+    "retention_days": 30,
     "is_default": False,
     "created_at": "2026-11-01T09:00:00-03:00",
 }
@@ -565,10 +567,17 @@ APPLICATION = {"application/json": OpenApiRequest(
                     {"type": ["integer", "string"]},
                     _("Id or name; the default team for a new application."),
                 ),
+                "retention_days": described(
+                    {"type": ["integer", "null"], "minimum": 1,
+                     "maximum": settings.EVENTS_MAX_DAYS},
+                    Application._meta.get_field("retention_days").help_text,
+                ),
             },
         },
     ),
-    examples=[sent("application", {"name": "checkout", "team": "Payments"})],
+    examples=[
+        sent("application", {"name": "checkout", "team": "Payments", "retention_days": 30})
+    ],
 )}  # fmt: skip
 CHANGED_APPLICATION = {
     "parameters": [APPLICATION_ID],

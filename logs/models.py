@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
@@ -108,12 +109,26 @@ class ApplicationQuerySet(models.QuerySet):
         return self.get(is_default=True)
 
 
+def events_max_days() -> int:
+    return settings.EVENTS_MAX_DAYS
+
+
 class Application(models.Model):
     """A program that reports errors; owned by a team."""
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="applications")
     name = models.CharField(_("name"), max_length=100)
     is_default = models.BooleanField(default=False, editable=False)
+    retention_days = models.PositiveIntegerField(
+        _("days of events"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(events_max_days)],
+        help_text=_(
+            "For how many days events are kept after their receipt."
+            " Empty: for as many as the installation keeps any."
+        ),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
     # Set until maintenance has given the logs their new team: see `logs.sweeping`.
@@ -135,6 +150,9 @@ class Application(models.Model):
                 fields=["is_default"],
                 condition=Q(is_default=True),
                 name="application_one_default",
+            ),
+            models.CheckConstraint(
+                condition=Q(retention_days__gte=1), name="application_retention_days_1_or_more"
             ),
         ]
 

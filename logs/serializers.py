@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -247,7 +248,9 @@ class ApplicationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Application
-        fields = ["id", "name", "team", "is_default", "created_at"]
+        fields = ["id", "name", "team", "retention_days", "is_default", "created_at"]
+        # The number itself, for messages and the document: the model has a function here.
+        extra_kwargs = {"retention_days": {"max_value": settings.EVENTS_MAX_DAYS}}
 
     def validate(self, attrs):
         if "team" in self.initial_data or self.instance is None:

@@ -49,7 +49,7 @@ class ApplicationAdmin(StaffAdmin):
         return Application.objects.readable_by(request.user)
 
     def get_fields(self, request, obj=None):
-        return ["name", "team", *(self.readonly_fields if obj else [])]
+        return ["name", "team", "retention_days", *(self.readonly_fields if obj else [])]
 
     def has_delete_permission(self, request, obj=None):
         """One by one, and never the one of reports that name none."""
