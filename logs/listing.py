@@ -55,9 +55,9 @@ def log_rows(
 def _readable(filterset: LogFilter, user) -> tuple[QuerySet, dict[str, Sequence[int]]]:
     """Return the logs of what the user may read, and the column by which the list is split.
 
-    That is the application where one is asked for, else the team, of which logs carry a copy for
-    the indexes. The applications are named besides, so that one that changed teams is out of
-    sight at once.
+    That is the team, of which logs carry a copy for the indexes. The applications are named
+    besides, so that one that changed teams is out of sight at once; of a single one PostgreSQL
+    chooses between its own index and that of the order.
     """
     application, team = filterset.criteria["application"], filterset.criteria["team"]
     applications = Application.objects.readable_by(user)
@@ -67,8 +67,6 @@ def _readable(filterset: LogFilter, user) -> tuple[QuerySet, dict[str, Sequence[
         applications = applications.filter(by_id_or_name(team, prefix="team__"))
     rows = list(applications.order_by("pk").values_list("pk", "team"))
     ids = [pk for pk, _team in rows]
-    if application:
-        return filterset.qs, {"application": ids}
     return filterset.qs.filter(application__in=ids), {"team": sorted({team for _pk, team in rows})}
 
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from accounts.models import Role
 from logs import search
 from logs.models import Application, Environment, Event, Grouping, Key, Level, Log
-from logs.sweeping import sweep
 from tests.conftest import browser_of
 from tests.factories import ApplicationFactory, KeyFactory, TeamFactory, UserFactory, report
 
@@ -551,13 +550,13 @@ def test_the_default_application_stays(staff, application):
     assert not Application.objects.get(pk=application.pk).deleted_at
 
 
-def test_an_application_moves_with_its_logs_and_its_name(staff, api, team):
+def test_an_application_moves_with_its_logs_and_its_name(staff, api, team, maintain):
     application = ApplicationFactory()
     log = report(application)
     name = ApplicationFactory(team=application.team).name  # taken there, free where it goes
 
     staff.post(f"{APPLICATIONS}{application.pk}/change/", {"name": name, "team": team.pk})
-    sweep()
+    maintain()
 
     assert [row["id"] for row in api.get("/api/v1/logs/").json()["results"]] == [log.pk]
     assert Application.objects.get(pk=application.pk).name == name

@@ -96,12 +96,13 @@ def test_only_who_manages_an_application_says_how_long(api, team_admin_api, appl
 
 def test_staff_say_how_long_in_the_administration(staff, application):
     page = f"/admin/logs/application/{application.pk}/change/"
+    asked = {"name": "x", "team": application.team_id}
 
-    refused = staff.post(page, {"name": "x", "retention_days": 91})
+    refused = staff.post(page, asked | {"retention_days": 91})
     assert "menor ou igual a 90." in refused.content.decode()
-    assert staff.post(page, {"name": "x", "retention_days": 7}).status_code == 302
+    assert staff.post(page, asked | {"retention_days": 7}).status_code == 302
     application.refresh_from_db()
     assert application.retention_days == 7
-    assert staff.post(page, {"name": "x", "retention_days": ""}).status_code == 302
+    assert staff.post(page, asked | {"retention_days": ""}).status_code == 302
     application.refresh_from_db()
     assert application.retention_days is None
