@@ -93,6 +93,14 @@ class OrderedRows:
         """Return the positions of rows by number."""
         return self._positions(self.queryset, start, stop, backwards=False)
 
+    def find(self, limit: int) -> list[tuple]:
+        """Return the positions of all rows, or of any `limit` where there are more.
+
+        Where no index finds the few rows that meet a condition, this looks at everything once;
+        `slice` walks each branch until it has found a page.
+        """
+        return sorted(self.everything.values_list(*self.fields)[:limit], reverse=self.descending)
+
     def beyond(self, position: Sequence, limit: int, *, backwards: bool) -> list[tuple]:
         """Return the positions after this one, or before it; in list order both ways."""
         compare = LessThan if self.descending != backwards else GreaterThan

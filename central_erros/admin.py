@@ -160,20 +160,31 @@ class CappedPaginator(Paginator):
 
 
 class RowsPaginator(CappedPaginator):
-    """Pages of `OrderedRows`, as in the lists of the API."""
+    """Pages of `OrderedRows`, as in the lists of the API.
 
-    def __init__(self, rows: OrderedRows, per_page: int):
+    What a search finds is counted by being read, and is the page already where that was all.
+    """
+
+    def __init__(self, rows: OrderedRows, per_page: int, *, is_search: bool = False):
         super().__init__(rows, per_page)
+        self.is_search = is_search
+
+    @cached_property
+    def found(self) -> list[tuple]:
+        return self.object_list.find(COUNT_CAP + 1)
 
     @cached_property
     def counted(self) -> int:
-        return self.object_list.count(COUNT_CAP + 1)
+        return len(self.found) if self.is_search else self.object_list.count(COUNT_CAP + 1)
 
     def page(self, number):
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
-        positions = self.object_list.slice(start, stop) if stop else []
+        if self.is_search and not self.is_capped:
+            positions = self.found[start:stop]
+        else:
+            positions = self.object_list.slice(start, stop) if stop else []
         return self._get_page(self.object_list.objects(positions), number, self)
 
 

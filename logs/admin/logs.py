@@ -101,7 +101,9 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
         if asked.criteria["q"] == Q(pk=number):
             text = _('This is the log of number %(n)s. For the text, search "%(n)s" in quotes.')
             messages.info(request, text % {"n": number})
-        return RowsPaginator(self._rows(asked, request, queryset), self.list_per_page)
+        rows = self._rows(asked, request, queryset)
+        is_search = asked.criteria["q"] is not None
+        return RowsPaginator(rows, self.list_per_page, is_search=is_search)
 
     def _asked(self, request) -> ListedLogs:
         """Return the criteria; raises ValidationError for those that make no sense."""

@@ -286,11 +286,12 @@ def test_a_question_that_makes_no_sense_is_answered_by_a_message(
     ("ordering", "expected"),
     [("", "cab"), ("o=2", "abc"), ("o=-2", "cba"), ("o=6", "bac"), ("o=7", "abc"), ("o=1", "cab")],
 )
-def test_columns_order_the_list(staff, application, ordering, expected):
+@pytest.mark.parametrize("search", ["", "&q=error"])
+def test_columns_order_the_list(staff, application, ordering, expected, search):
     for word, level, count in (("a", 30, 2), ("b", 40, 1), ("c", 50, 3)):
         report(application, f"error {word}", level=level, count=count)
 
-    page = text_of(staff.get(f"{LOGS}?{ordering}"))
+    page = text_of(staff.get(f"{LOGS}?{ordering}{search}"))
 
     assert "".join(re.findall(r">error (\w)<", page)) == expected
 
@@ -375,6 +376,18 @@ def test_an_action_on_chosen_logs_does_not_wait_for_the_list(staff):
 
     assert Log.objects.get(pk=log.pk).status == "archived"
     assert "demora demais" not in text_of(staff.get(LOGS))
+
+
+@pytest.mark.parametrize(("cap", "found"), [(5, ["ab", "cd", "e"]), (2, ["ab", "ab", "ab"])])
+def test_pages_of_what_a_search_finds(staff, application, monkeypatch, cap, found):
+    monkeypatch.setattr("central_erros.admin.StaffAdmin.list_per_page", 2)
+    monkeypatch.setattr("central_erros.admin.COUNT_CAP", cap)
+    for n, word in enumerate("edcba"):
+        report(application, f"error {word}", count=n + 1)
+
+    pages = [text_of(staff.get(f"{LOGS}?q=error&p={number}", follow=True)) for number in (1, 2, 3)]
+
+    assert ["".join(re.findall(r">error (\w)<", page)) for page in pages] == found
 
 
 def test_the_history_of_a_log_tells_who_did_what(staff, application):
@@ -631,7 +644,7 @@ def test_a_new_environment_gets_its_canonical_name(staff):
     [
         # session, user; then teams, filters, count, page:
         (LOGS, 10),
-        (f"{LOGS}?q=error", 10),
+        (f"{LOGS}?q=error", 9),
         (EVENTS, 6),
         ("/admin/logs/application/", 5),
         (KEYS, 4),
