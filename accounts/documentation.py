@@ -395,7 +395,7 @@ invitations = extend_schema_view(
     destroy=extend_schema(
         summary=_("Revoke an invitation"),
         parameters=[INVITATION_ID],
-        responses={204: OpenApiResponse(description=_("Revoked."))},
+        responses={204: DELETED},
     ),
     accept=extend_schema(
         operation_id="auth_invitations_accept",

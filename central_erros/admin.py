@@ -52,6 +52,10 @@ def check(throttle: Throttle, request: HttpRequest) -> None:
 class LoginForm(AdminAuthenticationForm):
     """By e-mail or username, under the same limits as the login of the API."""
 
+    error_messages = {
+        "invalid_login": _("Wrong e-mail, username or password, or no right to enter here."),
+    }
+
     def __init__(self, request=None, *args, **kwargs):
         super().__init__(request, *args, **kwargs)
         self.fields["username"].label = _("E-mail or username")

@@ -93,7 +93,7 @@ def test_nobody_else_signs_in_and_all_get_one_answer(fields, password):
     response = sign_in("ana@example.com", password)
 
     assert response.status_code == 200
-    assert "conta de equipe" in response.content.decode()
+    assert "conta sem acesso a esta administração" in response.content.decode()
 
 
 def test_the_login_is_in_portuguese_first():
@@ -522,6 +522,12 @@ def test_two_clicks_at_once_make_one_team(staff):
 
     assert {response.status_code for response in responses} <= {200, 302}
     assert Team.objects.filter(name="Payments").count() == 1
+
+
+def test_texts_of_django_do_not_take_a_team_for_a_masculine_noun(staff):
+    response = staff.post(f"{TEAMS}add/", {"name": "Payments"} | NO_MEMBERS)
+
+    assert "Você adicionou equipe “" in text_of(staff.get(response["Location"]))
 
 
 # --- Members ------------------------------------------------------------

@@ -602,8 +602,8 @@ def test_a_new_level_is_in_lower_case_and_built_in_ones_stay(staff):
         ({"severity": 41, "name": "two words"}, "Somente letras sem acento"),
         ({"severity": 41, "name": "é"}, "Somente letras sem acento"),
         ({"severity": 41, "name": "Fatal"}, "Esse nome já representa outro nível."),
-        ({"severity": 41, "name": "ERROR"}, "já existe"),
-        ({"severity": 40, "name": "x"}, "já existe"),
+        ({"severity": 41, "name": "ERROR"}, "Já existe: Nível"),
+        ({"severity": 40, "name": "x"}, "Já existe: Nível"),
     ],
 )
 def test_a_level_that_makes_no_sense_is_refused(staff, body, message):
