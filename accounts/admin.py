@@ -144,6 +144,9 @@ class UserAdmin(StaffAdmin, auth_admin.UserAdmin):
         self.message_user(request, text % {"user": obj_display}, messages.WARNING)
         return redirect("admin:accounts_user_changelist")
 
+    def get_page_actions(self, obj):
+        return [("end_sessions", _("End the sessions"))]
+
     @admin.action(description=_("Deactivate the chosen people"), permissions=["change"])
     def deactivate(self, request, queryset):
         for user in queryset.order_by("pk"):

@@ -18,8 +18,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, Validat
 from django.core.paginator import InvalidPage, Paginator
 from django.db import IntegrityError, OperationalError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -293,6 +294,34 @@ class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
         """Return the pages of the list; `get_paginator` is also asked for those of a history."""
         return CappedPaginator(queryset, self.list_per_page)
 
+    def get_page_actions(self, obj) -> list[tuple[str, str]]:
+        """Return the actions with a button on the page of this row, with its label."""
+        return []
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            context["page_actions"] = self.get_page_actions(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def response_action(self, request, queryset):
+        """Lead back to the page where the button of the action was."""
+        response = super().response_action(request, queryset)
+        if isinstance(response, HttpResponseRedirect) and "back_to_page" in request.POST:
+            return self._to_page(request.POST["_selected_action"])
+        return response
+
+    def ask_first(self, request, queryset, question: str) -> TemplateResponse:
+        """Return a page that sends the action again, with `confirmed`."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": question,
+            "opts": self.opts,
+            "rows": queryset,
+            "action": request.POST["action"],
+            "back_to_page": "back_to_page" in request.POST,
+        }
+        return TemplateResponse(request, "admin/confirm_action.html", context)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         answer = super().changeform_view
         return self._unless_refused(answer, request, object_id, form_url, extra_context)
@@ -313,8 +342,10 @@ class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
             self.message_user(request, " ".join(map(str, texts.values())), messages.ERROR)
         except ObjectDoesNotExist:  # since it was looked up: somebody was faster
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        return redirect(f"{name}_change", object_id) if object_id else redirect(f"{name}_add")
+        return self._to_page(object_id) if object_id else redirect(request.get_full_path())
+
+    def _to_page(self, object_id: str) -> HttpResponseRedirect:
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
 
 
 def few(rows: QuerySet, chosen: Q | None) -> list:

@@ -1,7 +1,7 @@
 """Applications and their keys under /admin/."""
 
 from django.contrib import admin
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from api.pagination import COUNT_CAP
@@ -125,8 +125,18 @@ class KeyAdmin(NeverDeleted, StaffAdmin):
             obj.user = request.user
         super().save_model(request, obj, form, change)
 
+    def get_page_actions(self, obj):
+        return [("revoke", _("Revoke"))] if obj.revoked_at is None else []
+
     @admin.action(description=_("Revoke the chosen keys"), permissions=["change"])
     def revoke(self, request, queryset):
-        for key in queryset.filter(revoked_at=None):
+        active = queryset.filter(revoked_at=None)
+        if active and "confirmed" not in request.POST:
+            question = _("Revoke for good? What reports with it is refused within seconds.")
+            return self.ask_first(request, active, question)
+        for key in active:
             key.revoke()
             self.log_change(request, key, gettext("Revoked."))
+        text = ngettext("%(n)s key revoked.", "%(n)s keys revoked.", len(active))
+        self.message_user(request, text % {"n": len(active)})
+        return None

@@ -4,7 +4,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -130,16 +129,12 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
                 self.message_user(request, " ".join(error.messages), messages.ERROR)
                 return None
             queryset = queryset.filter(pk__in=[position[-1] for position in positions])
-        response = super().response_action(request, queryset)
-        if response and "back_to_log" in request.POST:
-            return redirect("admin:logs_log_change", request.POST["_selected_action"])
-        return response
+        return super().response_action(request, queryset)
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["status_buttons"] = [
+    def get_page_actions(self, obj):
+        return [
             (action, label) for action, label, statuses in STATUS_BUTTONS if obj.status in statuses
         ]
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def has_manage_permission(self, request):
         return self.has_view_permission(request)

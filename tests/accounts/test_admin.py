@@ -321,12 +321,18 @@ def test_unticking_active_ends_sessions(staff):
     assert not Session.objects.live().exists()
 
 
-def test_sessions_are_ended_by_an_action(staff):
+def test_sessions_are_ended_by_a_button(staff):
     user = UserFactory()
     sessions.sign_in(user)
+    page = f"{USERS}{user.pk}/change/"
+    assert 'value="end_sessions"' in text_of(staff.get(page))
 
-    staff.post(USERS, {"action": "end_sessions", "_selected_action": [user.pk]})
+    response = staff.post(
+        USERS, {"action": "end_sessions", "_selected_action": [user.pk], "back_to_page": "yes"}
+    )
 
+    assert response["Location"] == page
+    assert "1 sessão encerrada." in text_of(staff.get(page))
     assert not Session.objects.live().exists()
 
 

@@ -157,7 +157,7 @@ def test_the_buttons_of_a_log_do_what_they_say_and_come_back(staff, application)
     page = f"{LOGS}{log.pk}/change/"
     assert 'value="resolve"' in text_of(staff.get(page))
 
-    response = act(staff, "resolve", log, back_to_log="yes")
+    response = act(staff, "resolve", log, path=LOGS, back_to_page="yes")
 
     assert response["Location"] == page
     html = text_of(staff.get(page))
@@ -515,14 +515,42 @@ def test_a_new_key_is_of_whoever_made_it(staff, application):
     assert Key.objects.get(name="checkout").user.is_staff
 
 
-def test_keys_are_revoked_and_never_deleted(staff, application):
+def test_keys_are_revoked_once_confirmed(staff, application):
+    key, other = KeyFactory(application=application, name="lost"), KeyFactory(name="kept")
+    body = {"action": "revoke", "_selected_action": [key.pk]}
+
+    question = staff.post(KEYS, body)
+    key.refresh_from_db()
+    assert key.revoked_at is None
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', text_of(question)))
+    staff.post(KEYS, fields)
+
+    assert "lost" in text_of(question)
+    assert "kept" not in text_of(question)
+    assert Key.objects.get(pk=key.pk).revoked_at
+    assert Key.objects.get(pk=other.pk).revoked_at is None
+
+
+def test_the_page_of_a_key_has_a_button_to_revoke_it(staff, application):
+    key = KeyFactory(application=application)
+    page = f"{KEYS}{key.pk}/change/"
+    body = {"action": "revoke", "_selected_action": [key.pk], "back_to_page": "yes"}
+    assert 'value="revoke"' in text_of(staff.get(page))
+
+    question = staff.post(KEYS, body)
+    response = staff.post(KEYS, body | {"confirmed": "yes"})
+
+    assert 'name="back_to_page"' in text_of(question)
+    assert response["Location"] == page
+    assert "1 chave revogada." in text_of(staff.get(page))
+    assert 'value="revoke"' not in text_of(staff.get(page))
+
+
+def test_keys_are_never_deleted(staff, application):
     key = KeyFactory(application=application)
 
-    staff.post(KEYS, {"action": "revoke", "_selected_action": [key.pk]})
-
-    key.refresh_from_db()
-    assert key.revoked_at
     assert staff.get(f"{KEYS}{key.pk}/delete/").status_code == 403
+    assert "delete_selected" not in text_of(staff.get(KEYS))
 
 
 # --- Around logs --------------------------------------------------------
