@@ -6,6 +6,8 @@ from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,6 @@ from accounts import registration
 from accounts.models import Membership, Refused, Role, Team, User
 from accounts.removal import remove
 from accounts.serializers.duplicates import DUPLICATES
-from api.pagination import COUNT_CAP
 from central_erros.admin import (
     FewRelatedFilter,
     StaffAdmin,
@@ -21,6 +22,7 @@ from central_erros.admin import (
     StaffMay,
     TranslatedLabels,
     column,
+    count_up,
     link_to_list,
 )
 
@@ -46,6 +48,12 @@ class UserForm(PersonForm, auth_forms.UserChangeForm):
     class Meta:
         model = User
         fields = ["email", "username", "name", "is_active", "is_staff", "is_superuser"]
+        labels = {"is_superuser": _("Administrator")}
+        help_texts = {
+            "is_active": _("Signs in. Untick it to keep the account and let nobody in."),
+            "is_staff": _("Uses this administration, and sees and manages every log."),
+            "is_superuser": _("Staff who also decide who is staff or administrator."),
+        }
 
     def clean(self):
         cleaned = super().clean()
@@ -69,6 +77,10 @@ class UserForm(PersonForm, auth_forms.UserChangeForm):
 class PasswordForm(auth_forms.AdminPasswordChangeForm):
     """Ends every session, as a change through the API does."""
 
+    usable_password_help_text = _(
+        "Disabled, the password is lost: nobody signs in to this account until a new one is set."
+    )
+
     def save(self, commit=True):
         usable = self.cleaned_data["set_usable_password"]
         self.user.change_password(self.cleaned_data["password1"] if usable else None)
@@ -77,11 +89,11 @@ class PasswordForm(auth_forms.AdminPasswordChangeForm):
 
 @admin.register(User)
 class UserAdmin(StaffAdmin, auth_admin.UserAdmin):
+    place = 1
     form = UserForm
     add_form = NewUserForm
     change_password_form = PasswordForm
-    list_display = ["email", "username", "name", "is_active", "is_staff", "administrator",
-                    "date_joined"]  # fmt: skip
+    list_display = ["email", "username", "name", "is_active", "rights", "date_joined"]
     list_filter = ["is_active", "is_staff"]
     filter_horizontal = []
     search_fields = ["email", "username", "name"]
@@ -94,11 +106,22 @@ class UserAdmin(StaffAdmin, auth_admin.UserAdmin):
     add_fieldsets = [(None, {"fields": ["email", "username", "name", "password1", "password2"]})]
     actions = ["deactivate", "end_sessions"]
 
-    administrator = column("is_superuser", _("administrator"), boolean=True)
+    @admin.display(description=_("rights"), ordering="is_staff")
+    def rights(self, user):
+        if user.is_superuser:
+            return _("administrator")
+        return _("staff") if user.is_staff else self.get_empty_value_display()
 
     @admin.display(description=_("teams"))
     def memberships(self, user):
-        return link_to_list("accounts_membership_changelist", _("teams"), user__id__exact=user.pk)
+        """Each a link to where the role is changed."""
+        rows = user.memberships.select_related("team").order_by("team__name")
+        links = [
+            (reverse("admin:accounts_membership_change", args=[row.pk]), row.team,
+             row.get_role_display())
+            for row in rows
+        ]  # fmt: skip
+        return format_html_join("", '<div><a href="{}">{}</a> ({})</div>', links) or "-"
 
     def get_readonly_fields(self, request, obj=None):
         readonly = super().get_readonly_fields(request, obj)
@@ -174,9 +197,10 @@ class MembershipForm(StaffForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            for name in {"team", "user"} & self.fields.keys():
-                self.fields[name].disabled = True
+        for name in {"team", "user"} & self.fields.keys():
+            field = self.fields[name]
+            field.disabled = bool(self.instance.pk)
+            field.widget.can_add_related = field.widget.can_change_related = False
 
 
 class MembershipInline(StaffMay, TranslatedLabels, admin.TabularInline):
@@ -196,11 +220,12 @@ class TeamForm(StaffForm):
 
 @admin.register(Team)
 class TeamAdmin(StaffAdmin):
+    place = 2
     form = TeamForm
     list_display = ["name", "members_manage_logs", "created"]
     search_fields = ["name"]
     ordering = ["name", "pk"]
-    readonly_fields = ["memberships", "created"]
+    readonly_fields = ["applications", "memberships", "created"]
 
     created = column("created_at", _("created"))
 
@@ -208,12 +233,23 @@ class TeamAdmin(StaffAdmin):
     def memberships(self, team):
         return link_to_list("accounts_membership_changelist", _("members"), team__id__exact=team.pk)
 
+    @admin.display(description=_("applications"))
+    def applications(self, team):
+        return link_to_list(
+            "logs_application_changelist", _("applications"), team__id__exact=team.pk
+        )
+
     def get_fields(self, request, obj=None):
-        return ["name", "members_manage_logs", *(self.readonly_fields if obj else [])]
+        if obj is None:
+            return ["name", "members_manage_logs"]
+        elsewhere = ["memberships"] if self._has_many_members(obj) else []
+        return ["name", "members_manage_logs", "applications", *elsewhere, "created"]
 
     def get_inlines(self, request, obj):
-        many = obj and obj.memberships.all()[: INLINE_MAX + 1].count() > INLINE_MAX
-        return [] if many else [MembershipInline]
+        return [] if obj and self._has_many_members(obj) else [MembershipInline]
+
+    def _has_many_members(self, team: Team) -> bool:
+        return team.memberships.all()[: INLINE_MAX + 1].count() > INLINE_MAX
 
     def has_delete_permission(self, request, obj=None):
         """One by one, and never the team that sign-ups join."""
@@ -223,7 +259,7 @@ class TeamAdmin(StaffAdmin):
 
     def get_deleted_objects(self, objs, request):
         """Name the teams and count their members: what forbids a deletion, `remove` says."""
-        members = Membership.objects.filter(team__in=objs)[:COUNT_CAP].count()
+        members = count_up(Membership.objects.filter(team__in=objs))
         counts = {self.opts.verbose_name_plural: len(objs), _("members"): members}
         return [str(team) for team in objs], counts, set(), []
 
@@ -244,6 +280,7 @@ class TeamAdmin(StaffAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(StaffAdmin):
+    place = 3
     form = MembershipForm
     list_display = ["user_name", "team_name", "role"]
     list_filter = ["role", ("team", FewRelatedFilter)]

@@ -12,6 +12,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import display_for_value
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
@@ -22,6 +23,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -85,6 +87,13 @@ class Site(admin.AdminSite):
     index_title = _("Administration")
     site_url = None
     login_form = LoginForm
+
+    def get_app_list(self, request, app_label=None):
+        """What is looked for most comes first."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda row: self.get_model_admin(row["model"]).place)
+        return apps
 
     def login(self, request, extra_context=None):
         response = super().login(request, extra_context)
@@ -211,6 +220,11 @@ class PagedChangeList(ChangeList):
     An action needs no list at all.
     """
 
+    def __init__(self, *args):
+        super().__init__(*args)
+        if not self.is_popup:
+            self.title = capfirst(self.opts.verbose_name_plural)
+
     def get_results(self, request):
         self.paginator = CappedPaginator(self.model.objects.none(), self.list_per_page)
         self.result_list = self.paginator.object_list
@@ -277,6 +291,8 @@ class TranslatedLabels:
 class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
     """What every table here has in common: newest first by key, no count of all."""
 
+    place: int  # among the tables of its app
+    has_history = True
     form = StaffForm
     ordering = ["-pk"]
     paginator = CappedPaginator
@@ -284,11 +300,13 @@ class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
 
-    class Media:
-        css = {"all": ["central_erros/admin.css"]}
-
     def get_changelist(self, request, **kwargs):
         return PagedChangeList
+
+    def get_actions(self, request):
+        """What cannot be undone comes last."""
+        actions = super().get_actions(request)
+        return dict(sorted(actions.items(), key=lambda action: action[0] == "delete_selected"))
 
     def get_pages(self, request, queryset) -> CappedPaginator:
         """Return the pages of the list; `get_paginator` is also asked for those of a history."""
@@ -300,7 +318,7 @@ class StaffAdmin(StaffMay, TranslatedLabels, admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj:
-            context["page_actions"] = self.get_page_actions(obj)
+            context |= {"page_actions": self.get_page_actions(obj), "has_history": self.has_history}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_action(self, request, queryset):
@@ -379,9 +397,33 @@ def column(path: str, label, ordering: str | None = None, *, boolean: bool | Non
 
     @admin.display(description=label, ordering=ordering, boolean=boolean)
     def show(self, obj):
-        return read(obj)
+        value = read(obj)
+        # Where it is a field of a page, Django would print a date as Python does.
+        return value if boolean else display_for_value(value, self.get_empty_value_display())
 
     return show
+
+
+def linked(path: str, label):
+    """A read-only field showing `path`, the row of another table, as a link to its page."""
+    read = attrgetter(path)
+
+    @admin.display(description=label)
+    def show(self, obj):
+        row = read(obj)
+        if row is None:
+            return self.get_empty_value_display()
+        name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+        return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), row)
+
+    return show
+
+
+def count_up(rows: QuerySet) -> str:
+    """Return how many rows there are, for people; counted as far as a list is."""
+    n = rows.order_by()[: COUNT_CAP + 1].count()
+    text = number_format(min(n, COUNT_CAP), force_grouping=True)
+    return f"{text}+" if n > COUNT_CAP else text
 
 
 def preformatted(text: str) -> str:

@@ -214,6 +214,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = config("TIME_ZONE", default="America/Sao_Paulo")
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "central_erros.formats"
 
 # --- Static files ------------------------------------------------------
 STATIC_URL = "static/"

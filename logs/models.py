@@ -421,6 +421,11 @@ class Log(models.Model):
     def __str__(self):
         return self.description
 
+    def find_latest_event(self) -> "Event | None":
+        """Return the event last seen; None once all that are left have expired."""
+        latest = max(self.groupings.all(), key=lambda grouping: grouping.last_seen)
+        return latest.find_latest_event()
+
     @property
     def details(self) -> str:
         """What the first event told at length."""
@@ -552,7 +557,7 @@ class Event(models.Model):
         indexes = [models.Index(fields=["grouping", "id"], name="event_of_grouping")]
 
     def __str__(self):
-        return self.message[:80]
+        return self.message if len(self.message) <= 80 else f"{self.message[:79]}…"
 
 
 class LogHour(models.Model):

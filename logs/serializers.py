@@ -19,7 +19,6 @@ from logs.models import (
     Application,
     Environment,
     Event,
-    Grouping,
     Key,
     Level,
     Log,
@@ -148,16 +147,12 @@ class LogDetailSerializer(LogSerializer):
         return log.status == Status.ARCHIVED
 
     def get_grouped_by(self, log: Log) -> list[str]:
-        return [grouping.reason for grouping in self._groupings(log)]
+        return [grouping.reason for grouping in log.groupings.all()]
 
     @extend_schema_field(EventDetailSerializer(allow_null=True))
     def get_latest_event(self, log: Log) -> dict | None:
-        latest = max(self._groupings(log), key=lambda grouping: grouping.last_seen)
-        event = latest.find_latest_event()
+        event = log.find_latest_event()
         return event and EventDetailSerializer(event).data
-
-    def _groupings(self, log: Log) -> list[Grouping]:
-        return list(log.groupings.all())  # prefetched by the view
 
 
 class RecordedSerializer(serializers.Serializer):

@@ -1,17 +1,19 @@
 """Applications and their keys under /admin/."""
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from api.pagination import COUNT_CAP
 from central_erros.admin import (
     FewRelatedFilter,
     NeverDeleted,
     StaffAdmin,
     StaffForm,
     column,
+    count_up,
     link_to_list,
+    linked,
 )
 from logs.models import Application, Key, Log
 from logs.serializers import DUPLICATES
@@ -23,6 +25,7 @@ class ApplicationForm(StaffForm):
 
 @admin.register(Application)
 class ApplicationAdmin(StaffAdmin):
+    place = 3
     form = ApplicationForm
     list_display = ["name", "team_name", "created"]
     list_filter = [("team", FewRelatedFilter)]
@@ -46,7 +49,7 @@ class ApplicationAdmin(StaffAdmin):
         )
 
     def get_queryset(self, request):
-        return Application.objects.readable_by(request.user)
+        return super().get_queryset(request).readable_by(request.user)
 
     def get_fields(self, request, obj=None):
         return ["name", "team", "retention_days", *(self.readonly_fields if obj else [])]
@@ -67,9 +70,7 @@ class ApplicationAdmin(StaffAdmin):
         counts = {
             self.opts.verbose_name_plural: len(objs),
             **{
-                model._meta.verbose_name_plural: rows.filter(application__in=objs)[
-                    :COUNT_CAP
-                ].count()
+                model._meta.verbose_name_plural: count_up(rows.filter(application__in=objs))
                 for model, rows in ((Key, Key.objects.active()), (Log, Log.objects))
             },
         }
@@ -79,13 +80,31 @@ class ApplicationAdmin(StaffAdmin):
         obj.delete_later()
 
 
+class KeyFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+    KINDS = {
+        "application": (_("of applications"), Q(is_personal=False, revoked_at=None)),
+        "personal": (_("of people"), Q(is_personal=True, revoked_at=None)),
+        "revoked": (_("revoked ones"), Q(revoked_at__isnull=False)),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(kind, label) for kind, (label, _condition) in self.KINDS.items()]
+
+    def queryset(self, request, queryset):
+        _label, condition = self.KINDS.get(self.value(), ("", Q()))
+        return queryset.filter(condition)
+
+
 @admin.register(Key)
 class KeyAdmin(NeverDeleted, StaffAdmin):
     """Keys are revoked, not deleted. A list shows their ends, the page of a key the whole."""
 
+    place = 4
     list_display = ["ending", "name", "application_name", "owner", "personal", "last_used",
                     "revoked"]  # fmt: skip
-    list_filter = ["is_personal", ("revoked_at", admin.EmptyFieldListFilter)]
+    list_filter = [KeyFilter, ("application", FewRelatedFilter)]
     list_select_related = ["application", "user"]
     search_fields = ["key__endswith", "name", "application__name", "user__email"]
     search_help_text = _("The end of a key or all of it, its name, an application or an e-mail.")
@@ -93,7 +112,9 @@ class KeyAdmin(NeverDeleted, StaffAdmin):
     actions = ["revoke"]
 
     application_name = column("application", _("application"))
+    application_link = linked("application", _("application"))
     owner = column("user", _("user"))
+    owner_link = linked("user", _("user"))
     personal = column("is_personal", _("personal"), boolean=True)
     created = column("created_at", _("created"))
     last_used = column("last_used_at", _("last used"))
@@ -108,14 +129,18 @@ class KeyAdmin(NeverDeleted, StaffAdmin):
         """The key, but not somebody's own: what it reports is collected by that person."""
         return self.ending(key) if key.is_personal else key.key
 
+    @admin.display(description="DSN")
+    def dsn(self, key):
+        return self.get_empty_value_display() if key.is_personal else key.dsn
+
     def get_queryset(self, request):
-        return Key.objects.visible_to(request.user)
+        return super().get_queryset(request).visible_to(request.user)
 
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["application", "name"]
-        return ["shown", "name", "application_name", "owner", "personal", "created", "last_used",
-                "revoked"]  # fmt: skip
+        return ["name", "shown", "dsn", "application_link", "owner_link", "personal", "created",
+                "last_used", "revoked"]  # fmt: skip
 
     def get_readonly_fields(self, request, obj=None):
         return [name for name in self.get_fields(request, obj) if name != "name"] if obj else []

@@ -34,6 +34,7 @@ class LevelForm(StaffForm):
 
 @admin.register(Level)
 class LevelAdmin(NeverDeleted, StaffAdmin):
+    place = 6
     form = LevelForm
     list_display = ["name", "severity"]
     fields = ["severity", "name"]
@@ -55,6 +56,7 @@ class EnvironmentForm(StaffForm):
 class EnvironmentAdmin(NeverChanged, NeverDeleted, StaffAdmin):
     """Never renamed: the next report would bring the old name back."""
 
+    place = 5
     form = EnvironmentForm
     list_display = ["name"]
     search_fields = ["name"]

@@ -1,13 +1,14 @@
 """Events under /admin/, to be read."""
 
-import json
 from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from api.pagination import OrderedRows
@@ -18,12 +19,13 @@ from central_erros.admin import (
     RowsPaginator,
     StaffAdmin,
     column,
+    linked,
     preformatted,
 )
-from logs.models import (
-    Event,
-    Grouping,
-)
+from logs.admin.columns import as_json, level_badge, where
+from logs.models import Event, Grouping
+
+TEXTS = ("details", "stack")  # of the payload: for people, who read lines better than JSON
 
 
 class OfLogFilter(admin.SimpleListFilter):
@@ -42,26 +44,31 @@ class OfLogFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
-    list_display = ["received", "text", "level_name", "environment_name", "application_name",
-                    "source", "release", "log"]  # fmt: skip
+    place = 2
+    has_history = False
+    list_display = ["received", level_badge, "text", where, "version", "log"]
+    list_display_links = ["received", "text"]
     list_filter = [OfLogFilter]
     search_fields = ["id"]
     search_help_text = _("The id of an event, ours or the client's.")
     sortable_by = []
-    fields = readonly_fields = [
-        "id", "event_id", "log", "application_name", "level_name", "environment_name", "received",
-        "occurred", "origin", "version", "n", "message_text", "tags_text", "user_text",
-        "payload_text",
+    fieldsets = [
+        (None, {"fields": [("badge", "environment_name"), ("origin", "version"),
+                           ("application_page", "log"), ("received", "occurred", "n")]}),
+        (None, {"fields": ["message_text", "trace", "tags_text", "user_text", "rest"]}),
+        (_("Identity"), {"fields": ["key", "client_id"]}),
     ]  # fmt: skip
 
-    level_name = column("level", _("level"))
+    badge = staticmethod(level_badge)
     environment_name = column("environment", _("environment"))
-    application_name = column("application", _("application"))
+    application_page = linked("application", _("application"))
     received = column("received_at", _("received"))
     occurred = column("occurred_at", _("occurred"))
     origin = column("source", _("source"))
     version = column("release", _("release"))
     n = column("count", _("occurrences"))
+    key = column("id", "id")
+    client_id = column("event_id", _("the client's id"))
 
     @admin.display(description=_("message"))
     def text(self, event):
@@ -78,21 +85,36 @@ class EventAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
     def message_text(self, event):
         return preformatted(event.message)
 
+    @admin.display(description=_("details"))
+    def trace(self, event):
+        texts = [event.payload.get(name) for name in TEXTS]
+        return preformatted("\n\n".join(dict.fromkeys(str(text) for text in texts if text)))
+
     @admin.display(description=_("tags"))
     def tags_text(self, event):
-        return preformatted(pretty(event.tags))
+        return preformatted(as_json(event.tags))
 
     @admin.display(description=_("user"))
     def user_text(self, event):
-        return preformatted(pretty(event.user))
+        return preformatted(as_json(event.user))
 
     @admin.display(description=_("payload"))
-    def payload_text(self, event):
-        return preformatted(pretty(event.payload))
+    def rest(self, event):
+        return preformatted(
+            as_json({name: value for name, value in event.payload.items() if name not in TEXTS})
+        )
+
+    def get_readonly_fields(self, request, obj=None):
+        return flatten_fieldsets(self.fieldsets)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["title"] = capfirst(self.opts.verbose_name)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request):
         related = "application", "environment", "level", "grouping"
-        return Event.objects.readable_by(request.user).select_related(*related).defer("payload")
+        readable = super().get_queryset(request).readable_by(request.user)
+        return readable.select_related(*related).defer("payload")
 
     def lookup_allowed(self, lookup, value, request):
         return lookup == "log"
@@ -117,7 +139,3 @@ class EventAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
             split = {"grouping": list(groupings.values_list("pk", flat=True))}
         rows = OrderedRows(queryset, ("id",), descending=True, load=queryset.in_bulk, split=split)
         return RowsPaginator(rows, self.list_per_page)
-
-
-def pretty(value) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) if value else ""

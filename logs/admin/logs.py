@@ -2,9 +2,13 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -17,9 +21,11 @@ from central_erros.admin import (
     answered_in_time,
     column,
     link_to_list,
+    linked,
     preformatted,
 )
 from logs import triage
+from logs.admin.columns import level_badge, where
 from logs.admin.criteria import (
     ApplicationFilter,
     EnvironmentFilter,
@@ -43,8 +49,11 @@ STATUS_BUTTONS = [
 
 @admin.register(Log)
 class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
-    list_display = ["description", "level_name", "environment_name", "application_name", "source",
-                    "events", "last_seen", "first_seen", "status"]  # fmt: skip
+    place = 1
+    list_display = [
+        "level_and_status", "description", where, "count", "last_seen", "first_seen",
+    ]  # fmt: skip
+    list_display_links = ["description"]
     list_filter = [StatusFilter, LevelFilter, EnvironmentFilter, ApplicationFilter, SeenFilter]
     search_fields = ["description"]
     search_help_text = _(
@@ -52,22 +61,49 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
         " a minus in front excludes. Or the number of a log."
     )
     ordering = [DEFAULT_ORDER]
-    sortable_by = ["level_name", "events", "last_seen", "first_seen"]
+    sortable_by = ["level_and_status", "count", "last_seen", "first_seen"]
     actions = ["archive", "unarchive", "resolve", "reopen"]
-    fields = readonly_fields = [
-        "description", "level_name", "environment_name", "application_name", "team_name", "source",
-        "status", "changed_at", "changed_by", "came_back_at", "events", "first_seen", "last_seen",
-        "collector", "grouped_by", "newest_events", "all_details",
+    fieldsets = [
+        (None, {"fields": [("badge", "environment_name"), "source",
+                           ("application_page", "team_page"), ("status", "since", "by"),
+                           "came_back"]}),
+        (_("Events"), {"fields": ["count_and_list", ("first_seen", "last_seen"), "latest_event",
+                                  "grouped_by", "collector"]}),
+        (None, {"fields": ["all_details"]}),
     ]  # fmt: skip
 
-    level_name = column("level", _("level"), "level")
+    badge = staticmethod(level_badge)
     environment_name = column("environment", _("environment"))
-    application_name = column("application", _("application"))
-    team_name = column("application.team", _("team"))
-    collector = column("collected_by", _("collected by"))
-    changed_at = column("status_changed_at", _("status since"))
-    changed_by = column("status_changed_by", _("status set by"))
-    came_back_at = column("regressed_at", _("came back"))
+    application_page = linked("application", _("application"))
+    team_page = linked("application.team", _("team"))
+    collector = linked("collected_by", _("collected by"))
+    since = column("status_changed_at", _("since"))
+    by = linked("status_changed_by", _("by"))
+    came_back = column("regressed_at", _("came back"))
+
+    @admin.display(description=_("level"), ordering="level")
+    def level_and_status(self, log):
+        badge = level_badge(log)
+        notes = [] if log.status == Status.OPEN else [log.get_status_display()]
+        notes += [_("is back")] if log.regressed_at else []
+        return format_html('{}<div class="under">{}</div>', badge, ", ".join(map(str, notes)))
+
+    @admin.display(description=_("events"), ordering="events")
+    def count(self, log):
+        return number_format(log.events, force_grouping=True)
+
+    @admin.display(description=_("events"))
+    def count_and_list(self, log):
+        newest = link_to_list("logs_event_changelist", _("the newest"), log=log.pk)
+        return format_html("{} ({})", self.count(log), newest)
+
+    @admin.display(description=_("latest event"))
+    def latest_event(self, log):
+        event = log.find_latest_event()
+        if event is None:
+            return self.get_empty_value_display()
+        url = reverse("admin:logs_event_change", args=[event.pk])
+        return format_html('<a href="{}">{}</a>', url, event)
 
     @admin.display(description=_("grouped by"))
     def grouped_by(self, log):
@@ -75,17 +111,17 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
             "", "<div>{}</div>", [(each.reason,) for each in log.groupings.all()]
         )
 
-    @admin.display(description=_("events"))
-    def newest_events(self, log):
-        return link_to_list("logs_event_changelist", _("newest events"), log=log.pk)
-
     @admin.display(description=_("details"))
     def all_details(self, log):
         return preformatted(log.details)
 
+    def get_readonly_fields(self, request, obj=None):
+        return flatten_fieldsets(self.fieldsets)
+
     def get_queryset(self, request):
         related = "application__team", "environment", "level", "collected_by", "status_changed_by"
-        return Log.objects.readable_by(request.user).select_related(*related)
+        readable = super().get_queryset(request).readable_by(request.user)
+        return readable.select_related(*related).prefetch_related("groupings")
 
     def lookup_allowed(self, lookup, value, request):
         """Only what the sidebar offers: any other condition reads the whole table."""
@@ -136,6 +172,10 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
             (action, label) for action, label, statuses in STATUS_BUTTONS if obj.status in statuses
         ]
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["title"] = f"{capfirst(self.opts.verbose_name)} {context['original'].pk}"
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def has_manage_permission(self, request):
         return self.has_view_permission(request)
 
@@ -171,7 +211,14 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
     def get_deleted_objects(self, objs, request):
         """Name the logs; Django would go looking for everything that points at them."""
         names = [str(log) for log in objs[:NAMED_MAX]]
-        return names, {self.opts.verbose_name_plural: len(objs)}, set(), []
+        if len(objs) > NAMED_MAX:
+            names.append("…")
+        counts = {
+            self.opts.verbose_name_plural: len(objs),
+            _("occurrences"): sum(log.events for log in objs),
+        }
+        grouped = {name: number_format(n, force_grouping=True) for name, n in counts.items()}
+        return names, grouped, set(), []
 
     def delete_model(self, request, obj):
         self.delete_queryset(request, Log.objects.filter(pk=obj.pk))

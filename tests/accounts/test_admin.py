@@ -336,6 +336,34 @@ def test_sessions_are_ended_by_a_button(staff):
     assert not Session.objects.live().exists()
 
 
+def test_the_page_of_a_person_tells_their_teams_and_roles(staff):
+    user = UserFactory(team=TeamFactory(name="Payments"), role=Role.VIEWER)
+
+    page = text_of(staff.get(f"{USERS}{user.pk}/change/"))
+
+    link = f'<a href="{MEMBERS}{user.memberships.get().pk}/change/">Payments</a> (leitor)'
+    assert link in page
+
+
+@pytest.mark.parametrize(
+    ("rights", "shown"),
+    [({}, "-"), ({"is_staff": True}, "equipe interna"),
+     ({"is_staff": True, "is_superuser": True}, "administrador")],
+)  # fmt: skip
+def test_the_list_tells_what_rights_people_have(staff, rights, shown):
+    UserFactory(email="ana@example.com", **rights)
+
+    page = text_of(staff.get(f"{USERS}?q=ana@example.com"))
+
+    assert re.findall(r'class="field-rights">(.*?)<', page) == [shown]
+
+
+def test_texts_of_django_do_not_take_a_team_for_a_masculine_noun(staff):
+    response = staff.post(f"{TEAMS}add/", {"name": "Payments"} | NO_MEMBERS)
+
+    assert "Você adicionou equipe “" in text_of(staff.get(response["Location"]))
+
+
 def test_an_account_that_nothing_depends_on_is_deleted(staff):
     user = UserFactory(last_login=timezone.now())
     sessions.sign_in(user)  # what is its own goes with it
@@ -528,12 +556,6 @@ def test_two_clicks_at_once_make_one_team(staff):
 
     assert {response.status_code for response in responses} <= {200, 302}
     assert Team.objects.filter(name="Payments").count() == 1
-
-
-def test_texts_of_django_do_not_take_a_team_for_a_masculine_noun(staff):
-    response = staff.post(f"{TEAMS}add/", {"name": "Payments"} | NO_MEMBERS)
-
-    assert "Você adicionou equipe “" in text_of(staff.get(response["Location"]))
 
 
 # --- Members ------------------------------------------------------------

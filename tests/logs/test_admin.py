@@ -1,10 +1,12 @@
 """The administration of logs and what is around them: what it shows, what it does, who may."""
 
 import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
@@ -284,7 +286,7 @@ def test_a_question_that_makes_no_sense_is_answered_by_a_message(
 
 @pytest.mark.parametrize(
     ("ordering", "expected"),
-    [("", "cab"), ("o=2", "abc"), ("o=-2", "cba"), ("o=6", "bac"), ("o=7", "abc"), ("o=1", "cab")],
+    [("", "cab"), ("o=1", "abc"), ("o=-1", "cba"), ("o=4", "bac"), ("o=5", "abc"), ("o=2", "cab")],
 )
 @pytest.mark.parametrize("search", ["", "&q=error"])
 def test_columns_order_the_list(staff, application, ordering, expected, search):
@@ -378,18 +380,6 @@ def test_an_action_on_chosen_logs_does_not_wait_for_the_list(staff):
     assert "demora demais" not in text_of(staff.get(LOGS))
 
 
-@pytest.mark.parametrize(("cap", "found"), [(5, ["ab", "cd", "e"]), (2, ["ab", "ab", "ab"])])
-def test_pages_of_what_a_search_finds(staff, application, monkeypatch, cap, found):
-    monkeypatch.setattr("central_erros.admin.StaffAdmin.list_per_page", 2)
-    monkeypatch.setattr("central_erros.admin.COUNT_CAP", cap)
-    for n, word in enumerate("edcba"):
-        report(application, f"error {word}", count=n + 1)
-
-    pages = [text_of(staff.get(f"{LOGS}?q=error&p={number}", follow=True)) for number in (1, 2, 3)]
-
-    assert ["".join(re.findall(r">error (\w)<", page)) for page in pages] == found
-
-
 def test_the_history_of_a_log_tells_who_did_what(staff, application):
     log = report(application)
     act(staff, "archive", log)
@@ -408,6 +398,69 @@ def test_nothing_of_a_log_or_event_can_be_edited(staff, application):
         assert staff.post(url, {"description": "changed"}).status_code == 403
     for url in (f"{LOGS}add/", f"{EVENTS}add/", f"{EVENTS}{event.pk}/delete/"):
         assert staff.get(url).status_code == 403
+
+
+def test_the_page_of_a_log_leads_to_all_around_it(staff, application):
+    collector = UserFactory()
+    log = report(application, collected_by_id=collector.pk, details="At\n  line 7")
+    report(application)
+
+    page = text_of(staff.get(f"{LOGS}{log.pk}/change/"))
+
+    newest = Event.objects.order_by("-pk").first()
+    assert "At\n  line 7" in page
+    for link in (
+        f"{APPLICATIONS}{application.pk}/change/",
+        f"/admin/accounts/team/{application.team_id}/change/",
+        f"/admin/accounts/user/{collector.pk}/change/",
+        f"{EVENTS}?log={log.pk}",
+        f"{EVENTS}{newest.pk}/change/",
+    ):
+        assert f'href="{link}"' in page, link
+
+
+def test_a_log_without_any_event_left_has_a_page(staff, application):
+    log = report(application)
+    Event.objects.all().delete()
+
+    assert staff.get(f"{LOGS}{log.pk}/change/").status_code == 200
+
+
+def test_a_row_tells_what_became_of_the_log(staff, staff_api, application):
+    log = report(application)
+    staff_api.post(f"/api/v1/logs/{log.pk}/resolve/")
+    assert '<div class="under">resolvido</div>' in text_of(staff.get(f"{LOGS}?status=all"))
+
+    report(application)
+
+    assert '<div class="under">voltou</div>' in text_of(staff.get(LOGS))
+
+
+@pytest.mark.parametrize(
+    ("severity", "colour"), [(50, 50), (45, 40), (40, 40), (10, 10), (9, 10), (99, 50)]
+)
+def test_a_level_has_the_colour_of_the_built_in_one_below_it(staff, application, severity, colour):
+    Level.objects.get_or_create(severity=severity, defaults={"name": "own"})
+    report(application, level=severity)
+
+    assert f'class="level level-{colour}"' in text_of(staff.get(LOGS))
+
+
+@pytest.mark.parametrize(("language", "date"), [("pt-BR", "03/02/2026"), ("en", "2026-02-03")])
+def test_dates_are_of_the_time_zone_that_the_page_names(staff, application, language, date):
+    log = report(application, received_at=datetime(2026, 2, 4, 2, 30, 5, tzinfo=UTC))
+    event = Event.objects.get()
+
+    for url in (LOGS, f"{LOGS}{log.pk}/change/", EVENTS, f"{EVENTS}{event.pk}/change/"):
+        page = text_of(staff.get(url, headers={"accept-language": language}))
+        assert f"{date} 23:30:05" in page, url
+        assert "America/Sao_Paulo" in page, url
+        assert "+00:00" not in page, url
+
+
+def test_nothing_is_called_none(staff, application):
+    for url in pages(report(application)):
+        assert not re.search(r">\s*None\s*<", text_of(staff.get(url))), url
 
 
 # --- Events -------------------------------------------------------------
@@ -435,12 +488,85 @@ def test_an_event_is_found_by_its_ids(staff, application):
     assert "error one" not in text_of(staff.get(f"{EVENTS}?q=error"))
 
 
-def test_the_payload_is_shown_indented(staff, application):
-    report(application, payload={"extra": {"cart": "açaí"}})
+def test_a_trace_is_shown_in_lines_and_the_rest_of_the_payload_indented(staff, application):
+    report(
+        application,
+        payload={"details": "At\n  line 7", "stack": "At\n  line 7", "extra": {"cart": "açaí"}},
+    )
 
     page = text_of(staff.get(f"{EVENTS}{Event.objects.get().pk}/change/"))
 
+    assert page.count("At\n  line 7") == 1
+    assert "At\\n" not in page
     assert "{\n  &quot;extra&quot;: {\n    &quot;cart&quot;: &quot;açaí&quot;" in page
+
+
+# --- Finding one's way --------------------------------------------------
+
+
+def test_what_is_looked_for_most_comes_first(staff):
+    links = re.findall(
+        r'scope="row"[^>]*>\s*<a href="/admin/(\w+/\w+)/"', text_of(staff.get("/admin/"))
+    )
+
+    assert links == [
+        "logs/log", "logs/event", "logs/application", "logs/key", "logs/environment", "logs/level",
+        "accounts/user", "accounts/team", "accounts/membership",
+    ]  # fmt: skip
+
+
+def test_an_action_that_cannot_be_undone_comes_last(staff, application):
+    report(application)
+
+    options = re.findall(r'<option value="(\w+)"', text_of(staff.get(LOGS)))
+
+    assert options == ["archive", "unarchive", "resolve", "reopen", "delete_selected"]
+
+
+@pytest.mark.parametrize(("cap", "found"), [(5, ["ab", "cd", "e"]), (2, ["ab", "ab", "ab"])])
+def test_pages_of_what_a_search_finds(staff, application, monkeypatch, cap, found):
+    monkeypatch.setattr("central_erros.admin.StaffAdmin.list_per_page", 2)
+    monkeypatch.setattr("central_erros.admin.COUNT_CAP", cap)
+    for n, word in enumerate("edcba"):
+        report(application, f"error {word}", count=n + 1)
+
+    pages = [text_of(staff.get(f"{LOGS}?q=error&p={number}", follow=True)) for number in (1, 2, 3)]
+
+    assert ["".join(re.findall(r">error (\w)<", page)) for page in pages] == found
+
+
+def test_a_search_offers_a_way_back_and_keeps_the_filters(staff, application):
+    report(application)
+
+    plain, found = text_of(staff.get(LOGS)), text_of(staff.get(f"{LOGS}?q=broke&level=error"))
+
+    assert "Mostrar tudo" not in plain
+    assert "Mostrar tudo" in found
+    assert '<input type="hidden" name="level" value="error">' in found
+
+
+def test_a_deletion_tells_what_goes_with_it(staff, application):
+    log = report(application, count=1200)
+
+    assert "Ocorrências: 1.200" in text_of(staff.get(f"{LOGS}{log.pk}/delete/"))
+
+
+def test_many_rows_are_counted_as_far_as_a_list_is(staff, monkeypatch):
+    monkeypatch.setattr("central_erros.admin.COUNT_CAP", 2)
+    application = ApplicationFactory()
+    for word in ("one", "two", "three"):
+        report(application, f"error {word}")
+
+    assert "Logs: 2+" in text_of(staff.get(f"{APPLICATIONS}{application.pk}/delete/"))
+
+
+@pytest.mark.parametrize("url", ["/admin/login/", "/admin/", LOGS])
+def test_every_page_has_our_style_and_icon(staff, url):
+    page = text_of((Client() if "login" in url else staff).get(url))
+
+    for name in ("central_erros/admin.css", "central_erros/icon.svg"):
+        assert f'href="/static/{name}"' in page
+        assert finders.find(name)
 
 
 # --- Hostile text -------------------------------------------------------
@@ -551,6 +677,41 @@ def test_keys_are_never_deleted(staff, application):
 
     assert staff.get(f"{KEYS}{key.pk}/delete/").status_code == 403
     assert "delete_selected" not in text_of(staff.get(KEYS))
+
+
+def test_the_page_of_a_key_has_the_dsn_but_not_of_somebodys_own(staff, application, member):
+    key, own = KeyFactory(application=application), Key.objects.personal(member)
+
+    assert key.dsn in text_of(staff.get(f"{KEYS}{key.pk}/change/"))
+    assert own.key not in text_of(staff.get(f"{KEYS}{own.pk}/change/"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed"),
+    [("application", {"of app"}), ("personal", {"of person"}), ("revoked", {"of past"}),
+     ("x", {"of app", "of person", "of past"})],
+)  # fmt: skip
+def test_keys_are_filtered_by_kind(staff, application, kind, listed):
+    KeyFactory(name="of app")
+    KeyFactory(name="of person", is_personal=True, user=UserFactory())
+    KeyFactory(name="of past", revoked_at=timezone.now())
+
+    page = text_of(staff.get(f"{KEYS}?kind={kind}"))
+
+    assert set(re.findall(r">(of \w+)<", page)) == listed
+
+
+def test_a_key_is_made_for_an_application_that_there_is(staff):
+    for name in ("checkout-new", "checkout-old"):
+        ApplicationFactory(name=name)
+    Application.objects.get(name="checkout-old").delete_later()
+
+    found = staff.get(
+        "/admin/autocomplete/",
+        {"app_label": "logs", "model_name": "key", "field_name": "application", "term": "check"},
+    )
+
+    assert [row["text"] for row in found.json()["results"]] == ["checkout-new"]
 
 
 # --- Around logs --------------------------------------------------------
@@ -675,7 +836,7 @@ def test_a_new_environment_gets_its_canonical_name(staff):
         (f"{LOGS}?q=error", 9),
         (EVENTS, 6),
         ("/admin/logs/application/", 5),
-        (KEYS, 4),
+        (KEYS, 5),
         ("/admin/accounts/membership/", 5),
         ("/admin/accounts/user/", 4),
     ],

@@ -1,0 +1,1 @@
+"""Dates as people on call compare them: short, in figures, to the second."""
