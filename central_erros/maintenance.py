@@ -5,7 +5,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from logs.expiry import expire_events
 from logs.models import MaintenanceStep
 from logs.retention import drop_expired_partitions, make_partitions_ahead
 from logs.sweeping import refile, sweep
+from logs.thinning import thin_all, thin_recent
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,10 @@ class Step:
     label: str  # what the numbers count that `work` yields
     work: Callable[..., Iterable[int]]
     every: timedelta = MINUTE
+    goes_on: bool = False  # `work` takes the moment when it last began, or None
+
+    def run(self, last: datetime | None) -> Iterable[int]:
+        return self.work(last) if self.goes_on else self.work()
 
     def is_due(self, last: datetime | None) -> bool:
         # A little early, so that a round that begins a second sooner does not skip it.
@@ -66,10 +71,13 @@ STEPS = [
     Step("partitions", _("Day partitions made"), lambda: [make_partitions_ahead()]),
     Step("retention", _("Expired day partitions dropped"), drop_expired_partitions),
     Step("events", _("Events deleted, of applications that keep fewer days"), expire_events, HOUR),
+    Step("new caps", _("Events beyond the cap of a log deleted, where new ones came"),
+         thin_recent, goes_on=True),
+    Step("caps", _("Events beyond the cap of a log deleted, of all logs"), thin_all, HOUR),
     Step("teams", _("Logs that followed their application to another team"), refile),
     Step("deleted", _("Deleted logs removed"), sweep),
     Step("people", _("Expired sessions and invitations removed"), _forget_expired),
-]
+]  # fmt: skip
 
 
 def maintain(*, whole: bool = False) -> list[Outcome]:
@@ -80,7 +88,7 @@ def maintain(*, whole: bool = False) -> list[Outcome]:
     with _alone():
         last = dict(MaintenanceStep.objects.values_list("name", "done_at"))
         due = [step for step in STEPS if whole or step.is_due(last.get(step.name))]
-        return _take(due, seconds=float("inf") if whole else STEP_SECONDS)
+        return _take(due, last, seconds=float("inf") if whole else STEP_SECONDS)
 
 
 @contextmanager
@@ -96,19 +104,19 @@ def _alone() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [MAINTENANCE_LOCK])
 
 
-def _take(steps: Sequence[Step], seconds: float) -> list[Outcome]:
+def _take(steps: Sequence[Step], last: Mapping[str, datetime], seconds: float) -> list[Outcome]:
     outcomes = []
     for step in steps:
-        outcomes.append(_outcome(step, seconds))
+        outcomes.append(_outcome(step, last.get(step.name), seconds))
         if outcomes[-1].error and not connection.is_usable():
             break  # nor would the others have a database, or our lock
     return outcomes
 
 
-def _outcome(step: Step, seconds: float) -> Outcome:
+def _outcome(step: Step, last: datetime | None, seconds: float) -> Outcome:
     began, deadline, done = timezone.now(), time.monotonic() + seconds, 0
     try:
-        for number in step.work():
+        for number in step.run(last):
             done += number
             if time.monotonic() > deadline:
                 return Outcome(step, done)

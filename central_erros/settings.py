@@ -172,7 +172,9 @@ TAG_VALUES_PER_KEY = config("TAG_VALUES_PER_KEY", default=1000, cast=int)
 # --- Retention ---------------------------------------------------------
 # A day of events is dropped once it is so many days past: the most that an application may keep.
 EVENTS_MAX_DAYS = config("EVENTS_MAX_DAYS", default=90, cast=int)
-for _name, _least in {"EVENTS_MAX_DAYS": 1}.items():
+# The most events that are kept of a log; all are counted.
+EVENTS_PER_LOG = config("EVENTS_PER_LOG", default=10_000, cast=int)
+for _name, _least in {"EVENTS_MAX_DAYS": 1, "EVENTS_PER_LOG": 10}.items():
     if globals()[_name] < _least:
         raise ImproperlyConfigured(f"{_name} must be at least {_least}.")
 

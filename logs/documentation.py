@@ -111,6 +111,7 @@ APPLICATION_EXAMPLE = {
     "name": "checkout",
     "team": {"id": 2, "name": "Payments"},
     "retention_days": 30,
+    "events_per_log": 1000,
     "is_default": False,
     "created_at": "2026-11-01T09:00:00-03:00",
 }
@@ -554,6 +555,13 @@ team_events = extend_schema_view(
     )
 )
 
+
+def limit(name: str, least: int, most: int) -> dict:
+    """The schema of a number that an application may leave to the installation."""
+    schema = {"type": ["integer", "null"], "minimum": least, "maximum": most}
+    return described(schema, Application._meta.get_field(name).help_text)
+
+
 APPLICATION_ID = path_id("id", _("The id of an application."))
 APPLICATION = {"application/json": OpenApiRequest(
     component(
@@ -567,16 +575,16 @@ APPLICATION = {"application/json": OpenApiRequest(
                     {"type": ["integer", "string"]},
                     _("Id or name; the default team for a new application."),
                 ),
-                "retention_days": described(
-                    {"type": ["integer", "null"], "minimum": 1,
-                     "maximum": settings.EVENTS_MAX_DAYS},
-                    Application._meta.get_field("retention_days").help_text,
+                "retention_days": limit("retention_days", 1, settings.EVENTS_MAX_DAYS),
+                "events_per_log": limit(
+                    "events_per_log", Application.EVENTS_PER_LOG_LEAST, settings.EVENTS_PER_LOG
                 ),
             },
         },
     ),
     examples=[
-        sent("application", {"name": "checkout", "team": "Payments", "retention_days": 30})
+        sent("application", {"name": "checkout", "team": "Payments"}),
+        sent("limits", {"name": "checkout", "retention_days": 30, "events_per_log": 1000}),
     ],
 )}  # fmt: skip
 CHANGED_APPLICATION = {

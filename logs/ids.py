@@ -26,6 +26,11 @@ def lowest_id(moment: datetime) -> UUID:
     return UUID(int=(moment - EPOCH) // MILLISECOND << 80)
 
 
+def milliseconds_of(id: UUID) -> int:
+    """Return the milliseconds since 1970 in the id."""
+    return id.int >> 80
+
+
 def moment_of(id: UUID) -> datetime:
     """Return the moment in the id, to the millisecond."""
-    return EPOCH + (id.int >> 80) * MILLISECOND
+    return EPOCH + milliseconds_of(id) * MILLISECOND

@@ -113,8 +113,14 @@ def events_max_days() -> int:
     return settings.EVENTS_MAX_DAYS
 
 
+def events_per_log_max() -> int:
+    return settings.EVENTS_PER_LOG
+
+
 class Application(models.Model):
     """A program that reports errors; owned by a team."""
+
+    EVENTS_PER_LOG_LEAST = 10  # room for a first one, a sample and the latest
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="applications")
     name = models.CharField(_("name"), max_length=100)
@@ -127,6 +133,19 @@ class Application(models.Model):
         help_text=_(
             "For how many days events are kept after their receipt."
             " Empty: for as many as the installation keeps any."
+        ),
+    )
+    events_per_log = models.PositiveIntegerField(
+        _("events per log"),
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(EVENTS_PER_LOG_LEAST),
+            MaxValueValidator(events_per_log_max),
+        ],
+        help_text=_(
+            "How many events of a log are kept: the first, the latest, and a sample of those"
+            " between. Empty: as many as the installation keeps. All are counted."
         ),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -154,10 +173,18 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(retention_days__gte=1), name="application_retention_days_1_or_more"
             ),
+            models.CheckConstraint(
+                condition=Q(events_per_log__gte=10), name="application_events_per_log_10_or_more"
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def events_kept(self) -> int:
+        """How many events of each log are kept."""
+        return min(self.events_per_log or settings.EVENTS_PER_LOG, settings.EVENTS_PER_LOG)
 
     def hand_over(self, team: Team) -> None:
         """Give the application to this team, unsaved; `logs.sweeping` gives it the logs as well."""

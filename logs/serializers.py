@@ -243,9 +243,14 @@ class ApplicationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Application
-        fields = ["id", "name", "team", "retention_days", "is_default", "created_at"]
-        # The number itself, for messages and the document: the model has a function here.
-        extra_kwargs = {"retention_days": {"max_value": settings.EVENTS_MAX_DAYS}}
+        fields = [
+            "id", "name", "team", "retention_days", "events_per_log", "is_default", "created_at",
+        ]  # fmt: skip
+        # The numbers themselves, for messages and the document: the model has functions here.
+        extra_kwargs = {
+            "retention_days": {"max_value": settings.EVENTS_MAX_DAYS},
+            "events_per_log": {"max_value": settings.EVENTS_PER_LOG},
+        }
 
     def validate(self, attrs):
         if "team" in self.initial_data or self.instance is None:

@@ -52,7 +52,8 @@ class ApplicationAdmin(StaffAdmin):
         return super().get_queryset(request).readable_by(request.user)
 
     def get_fields(self, request, obj=None):
-        return ["name", "team", "retention_days", *(self.readonly_fields if obj else [])]
+        limits = ["retention_days", "events_per_log"]
+        return ["name", "team", *limits, *(self.readonly_fields if obj else [])]
 
     def has_delete_permission(self, request, obj=None):
         """One by one, and never the one of reports that name none."""
