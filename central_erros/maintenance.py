@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Session
-from logs.expiry import expire_events
+from logs.expiry import expire_events, expire_hours, expire_logs
 from logs.models import MaintenanceStep
 from logs.retention import drop_expired_partitions, make_partitions_ahead
 from logs.sweeping import refile, sweep
@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 MAINTENANCE_LOCK = 0x6D61696E7461696E  # "maintain": our key among the database's advisory locks
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 STEP_SECONDS = 20  # what a step has not done by then waits for the next round
 
 
@@ -74,6 +75,8 @@ STEPS = [
     Step("new caps", _("Events beyond the cap of a log deleted, where new ones came"),
          thin_recent, goes_on=True),
     Step("caps", _("Events beyond the cap of a log deleted, of all logs"), thin_all, HOUR),
+    Step("hours", _("Counters of hours long past deleted"), expire_hours, DAY),
+    Step("logs", _("Logs deleted that did not happen for long"), expire_logs, DAY),
     Step("teams", _("Logs that followed their application to another team"), refile),
     Step("deleted", _("Deleted logs removed"), sweep),
     Step("people", _("Expired sessions and invitations removed"), _forget_expired),

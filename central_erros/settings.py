@@ -174,7 +174,11 @@ TAG_VALUES_PER_KEY = config("TAG_VALUES_PER_KEY", default=1000, cast=int)
 EVENTS_MAX_DAYS = config("EVENTS_MAX_DAYS", default=90, cast=int)
 # The most events that are kept of a log; all are counted.
 EVENTS_PER_LOG = config("EVENTS_PER_LOG", default=10_000, cast=int)
-for _name, _least in {"EVENTS_MAX_DAYS": 1, "EVENTS_PER_LOG": 10}.items():
+# A log that has no event left is deleted when it did not happen for so many days.
+LOGS_UNSEEN_MAX_DAYS = config("LOGS_UNSEEN_MAX_DAYS", default=180, cast=int)
+for _name, _least in {
+    "EVENTS_MAX_DAYS": 1, "EVENTS_PER_LOG": 10, "LOGS_UNSEEN_MAX_DAYS": 1,
+}.items():  # fmt: skip
     if globals()[_name] < _least:
         raise ImproperlyConfigured(f"{_name} must be at least {_least}.")
 

@@ -4,11 +4,11 @@ The other side of the lock order in `logs.recorder`: groupings first, then their
 an event that arrives meanwhile either counts before the change or meets its result.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from logs.models import Grouping, Log, Status
@@ -89,11 +89,26 @@ def delete(log_ids: Collection[int]) -> int:
     error makes a new log; their events are swept later.
     """
 
-    def mark(batch: _Batch) -> int:
-        batch.groupings.update(fingerprint=None)
-        return batch.logs.update(deleted_at=timezone.now())
+    return _in_batches(log_ids, lambda batch: _mark(batch, batch.log_ids))
 
-    return _in_batches(log_ids, mark)
+
+def delete_unless_counted(counters: Mapping[int, int]) -> int:
+    """Delete those of these logs whose counters still are the ones given; return how many.
+
+    For a decision about logs at rest, made without their locks: an event that came since keeps
+    its log.
+    """
+
+    def mark(batch: _Batch) -> int:
+        counted = batch.groupings.values_list("log").annotate(Sum("events"))
+        return _mark(batch, [log_id for log_id, n in counted if n == counters[log_id]])
+
+    return _in_batches(counters, mark)
+
+
+def _mark(batch: _Batch, log_ids: Collection[int]) -> int:
+    batch.groupings.filter(log__in=log_ids).update(fingerprint=None)
+    return batch.logs.filter(pk__in=log_ids).update(deleted_at=timezone.now())
 
 
 def _in_batches(log_ids: Collection[int], write: Callable[[_Batch], int]) -> int:

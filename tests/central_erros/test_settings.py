@@ -40,7 +40,7 @@ def test_it_does_not_start_without_a_secret():
     assert "SECRET_KEY" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["EVENTS_MAX_DAYS", "EVENTS_PER_LOG"])
+@pytest.mark.parametrize("name", ["EVENTS_MAX_DAYS", "EVENTS_PER_LOG", "LOGS_UNSEEN_MAX_DAYS"])
 def test_a_limit_that_would_keep_nothing_is_refused(name):
     result = settings_of(SECRET_KEY="x" * 50, **{name: "0"})
 

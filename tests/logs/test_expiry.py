@@ -1,14 +1,19 @@
 """What goes by its age: by the days of an application, by silence, by the hour."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from logs.models import Event, Log, LogHour
+from central_erros import maintenance
+from logs.models import AppHour, Event, Grouping, Log, LogHour, LogTag
 from tests.factories import ApplicationFactory, report
+from tests.live import wait_until
 
 APPLICATIONS = "/api/v1/applications/"
+LOGS = "/api/v1/logs/"
 
 
 def days_ago(days):
@@ -19,6 +24,12 @@ def report_days_ago(application, *days, description="It broke"):
     for n in days:
         log = report(application, description, received_at=days_ago(n), occurred_at=days_ago(n))
     return log
+
+
+def last_seen(log, days):
+    """Let a log have happened last so many days ago."""
+    Grouping.objects.filter(log=log).update(last_seen=days_ago(days))
+    Log.objects.filter(pk=log.pk).update(last_seen=days_ago(days))
 
 
 def figures(log):
@@ -106,3 +117,104 @@ def test_staff_say_how_long_in_the_administration(staff, application):
     assert staff.post(page, asked | {"retention_days": ""}).status_code == 302
     application.refresh_from_db()
     assert application.retention_days is None
+
+
+# --- Silence ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["open", "archived", "resolved"])
+def test_a_log_that_fell_silent_goes_once_its_events_are_gone(
+    staff_api, application, maintain, status
+):
+    silent, other = report(application, "silent", tags={"a": "b"}), report(application, "other")
+    staff_api.patch(f"{LOGS}{silent.pk}/", {"status": status})
+    Event.objects.filter(grouping__log=silent).delete()
+    last_seen(silent, 179)
+    assert maintain()["logs"] == 0
+
+    last_seen(silent, 181)
+    assert maintain()["logs"] == 1
+
+    assert staff_api.get(f"{LOGS}{silent.pk}/").status_code == 404
+    assert list(Log.with_hidden.all()) == [other]
+    for model in (Grouping, LogHour):
+        assert model.objects.count() == 1
+    assert not LogTag.objects.exists()
+
+
+def test_many_logs_go_some_at_a_time(application, maintain, monkeypatch):
+    monkeypatch.setattr("logs.walking.ROWS_AT_ONCE", 2)
+    logs = [report(application, text) for text in ("a", "b", "c", "d", "e")]
+    Event.objects.filter(grouping__log__in=[log.pk for log in logs if log != logs[2]]).delete()
+    for log in logs:
+        last_seen(log, 200)
+
+    assert maintain()["logs"] == 4
+
+    assert list(Log.with_hidden.all()) == [logs[2]]
+
+
+def test_a_log_of_long_ago_with_an_event_of_today_stays(application, maintain):
+    """A client that was offline, or whose clock is wrong: `last_seen` goes by the client's word."""
+    log = report(application, occurred_at=days_ago(700))
+
+    assert maintain()["logs"] == 0
+
+    assert Log.objects.get(pk=log.pk).events == Event.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_that_comes_at_the_last_moment_keeps_its_log(application, another_session):
+    """It is on its way while maintenance decides, which waits for its locks."""
+    log = report(application)
+    Event.objects.all().delete()
+    last_seen(log, 200)
+    holder = another_session.cursor()
+    holder.execute("SELECT FROM logs_grouping WHERE log_id = %s FOR UPDATE", [log.pk])
+    round_of_maintenance = Thread(target=a_round)
+    round_of_maintenance.start()
+    wait_until(is_anybody_waiting, "maintenance at the lock")
+
+    # What the recorder does under this lock; its event is not of the test.
+    holder.execute("UPDATE logs_grouping SET events = events + 1 WHERE log_id = %s", [log.pk])
+    another_session.commit()
+    round_of_maintenance.join()
+
+    assert Log.objects.filter(pk=log.pk).exists()
+    assert report(application).pk == log.pk
+
+
+def a_round():
+    outcomes = maintenance.maintain(whole=True)
+    assert not any(outcome.error for outcome in outcomes)
+    connection.close()
+
+
+def is_anybody_waiting():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return cursor.fetchone() != (0,)
+
+
+# --- Hours --------------------------------------------------------------
+
+
+def test_hours_are_kept_for_thirteen_months(application, maintain):
+    months_13, months_14 = 395, 426
+    for days in (1, months_13, months_14, months_14 + 1):
+        log = report(application, occurred_at=days_ago(days))
+    for days in (1, months_13, months_14):
+        AppHour.objects.update_or_create(
+            application=application, hour=days_ago(days).replace(minute=0, second=0, microsecond=0)
+        )
+
+    assert maintain()["hours"] == 2 + 1
+
+    ages = [(timezone.now() - row.hour).days for row in LogHour.objects.order_by("-hour")]
+    assert ages == [1, months_13]
+    assert not AppHour.objects.filter(hour__lt=days_ago(months_13 + 1)).exists()
+    assert AppHour.objects.filter(hour__lt=days_ago(months_13 - 1)).exists()
+    assert figures(log)[:2] == (4, 4)
