@@ -1,7 +1,7 @@
 """The administration of logs and what is around them: what it shows, what it does, who may."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, timedelta
 from uuid import uuid4
 
 import pytest
@@ -446,10 +446,12 @@ def test_a_level_has_the_colour_of_the_built_in_one_below_it(staff, application,
     assert f'class="level level-{colour}"' in text_of(staff.get(LOGS))
 
 
-@pytest.mark.parametrize(("language", "date"), [("pt-BR", "03/02/2026"), ("en", "2026-02-03")])
-def test_dates_are_of_the_time_zone_that_the_page_names(staff, application, language, date):
-    log = report(application, received_at=datetime(2026, 2, 4, 2, 30, 5, tzinfo=UTC))
+@pytest.mark.parametrize(("language", "form"), [("pt-BR", "%d/%m/%Y"), ("en", "%Y-%m-%d")])
+def test_dates_are_of_the_time_zone_that_the_page_names(staff, application, language, form):
+    yesterday = timezone.now().astimezone(UTC) - timedelta(days=1)
+    log = report(application, received_at=yesterday.replace(hour=2, minute=30, second=5))
     event = Event.objects.get()
+    date = (yesterday - timedelta(days=1)).strftime(form)  # there, three hours before UTC
 
     for url in (LOGS, f"{LOGS}{log.pk}/change/", EVENTS, f"{EVENTS}{event.pk}/change/"):
         page = text_of(staff.get(url, headers={"accept-language": language}))
