@@ -36,6 +36,14 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
+def sample_settings() -> dict[str, str]:
+    """Return the settings of .env-sample, but for those that say where an installation lives."""
+    lines = (ROOT / ".env-sample").read_text().splitlines()
+    settings = dict(line.split("=", 1) for line in lines if line[:1].isupper())
+    places = {"PORT", "PUBLIC_URL", "DATA_DIR", "DATABASE_URL"}
+    return {name: value for name, value in settings.items() if name not in places}
+
+
 class Served:
     """A running installation, in a `with` block.
 

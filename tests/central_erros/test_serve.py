@@ -20,7 +20,7 @@ import psutil
 import pytest
 
 from central_erros.embedded.server import EmbeddedServer
-from tests.live import ROOT, Served, remove_server, wait_until
+from tests.live import ROOT, Served, remove_server, sample_settings, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +99,13 @@ def test_web_statements_are_bounded_and_those_of_commands_are_not(served):
 
     assert said(ask) == "0\n"
     assert said(f"import central_erros.wsgi; {ask}") == "2s\n"
+
+
+def test_it_serves_with_the_sample_as_it_is():
+    settings = sample_settings() | {"SECRET_KEY": "x" * 50}
+
+    with Served(**settings) as served:
+        assert report(served)
 
 
 # --- Killed ------------------------------------------------------------

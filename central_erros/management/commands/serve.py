@@ -186,7 +186,7 @@ class WebServer:
     def start(self) -> None:
         options = {
             "bind": f"fd://{self.listener.fileno()}",
-            "workers": config("WEB_CONCURRENCY", default=_workers(), cast=int),
+            "workers": config("WEB_CONCURRENCY", default="") or _workers(),
             "worker-class": "gthread",
             "threads": THREADS,
             "keep-alive": 15,
@@ -200,6 +200,8 @@ class WebServer:
             [sys.executable, "-m", "gunicorn", "central_erros.wsgi:application",
              "--no-control-socket", *arguments],
             cwd=settings.BASE_DIR,
+            # gunicorn reads it too, and would stumble over an empty one.
+            env={**os.environ, "WEB_CONCURRENCY": str(options["workers"])},
             pass_fds=[self.listener.fileno()],
             preexec_fn=dying_with_parent(signal.SIGINT),  # noqa: PLW1509 (it takes no lock)
             start_new_session=True,
