@@ -20,6 +20,7 @@ from central_erros.embedded.server import EmbeddedServer
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 30
+START_PATIENCE_SECONDS = 120  # it makes a database first, maybe on a busy disk
 
 
 def wait_until(condition: Callable, what: str, patience: float = PATIENCE_SECONDS):
@@ -85,7 +86,9 @@ class Served:
     def start(self) -> None:
         """Start `serve` and return when it has said that it is ready."""
         self.spawn()
-        wait_until(lambda: self.key or self.process.poll() is not None, "ready")
+        wait_until(
+            lambda: self.key or self.process.poll() is not None, "ready", START_PATIENCE_SECONDS
+        )
         assert self.process.poll() is None, self.output
         wait_until(self.is_ready, "/readyz")
 
