@@ -3,11 +3,12 @@
 # make test    all that CI checks
 # make lint    format and lint, only checked
 # make format  format and lint, repaired
+# make bench   how much it takes in on this machine; make bench-compare sets two such runs side by side
 
 PYTHON := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := run
-.PHONY: run demo test lint format clean
+.PHONY: run demo test lint format bench bench-compare clean
 
 # Variables given to make reach the program through the environment; without them .env decides.
 run: .venv/installed .env
@@ -30,6 +31,13 @@ lint: .venv/installed-dev
 format: .venv/installed-dev
 	@$(PYTHON) -m ruff format .
 	@$(PYTHON) -m ruff check --fix .
+
+# BENCH holds options: make bench BENCH=--quick, make bench-compare BENCH="older.json newer.json"
+bench: .venv/installed-dev
+	@$(PYTHON) -m contrib.benchmarks $(BENCH)
+
+bench-compare: .venv/installed-dev
+	@$(PYTHON) -m contrib.benchmarks.compare $(BENCH)
 
 # What was installed and compiled; never the data.
 clean:
