@@ -6,7 +6,8 @@ name. Both must give the same commands and routes. Without curl it is skipped, w
 fails where CI is set; like the first `make run` it needs the network.
 
 Four things are not as a reader has them: other ports than 8000 and 8123, which may be in use here;
-`make test`, which is only rehearsed, since this may be a part of it; `heroku`, in whose place a
+`make test`, of which this may be a part, and `make bench`, which takes minutes: both are only
+rehearsed; `heroku`, in whose place a
 program only writes down what it was told; and the month of `make demo`, of which the second reader
 sees five days, and those once.
 """
@@ -205,6 +206,8 @@ class Reader:
             self.run_another(step)
         elif step == "make test":
             assert "-m pytest" in self.run("make --dry-run test")
+        elif step == "make bench":
+            assert "-m contrib.benchmarks" in self.run("make --dry-run bench")
         elif step == "make demo":
             self.sign_in_as_the_demo_says(self.run(step))
         elif step.startswith("read "):
