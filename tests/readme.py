@@ -5,11 +5,10 @@ text, in order, as a reader would, looks at the answers, and asks for every rout
 name. Both must give the same commands and routes. Without curl it is skipped, which is said, and
 fails where CI is set; like the first `make run` it needs the network.
 
-Four things are not as a reader has them: other ports than 8000 and 8123, which may be in use here;
+Some things are not as a reader has them: other ports than 8000 and 8123, which may be in use here;
 `make test`, of which this may be a part, and `make bench`, which takes minutes: both are only
-rehearsed; `heroku`, in whose place a
-program only writes down what it was told; and the month of `make demo`, of which the second reader
-sees five days, and those once.
+rehearsed; `heroku`, in whose place a program only writes down what it was told; and the month of
+`make demo`, of which the second reader sees five days, and those once.
 """
 
 import json
