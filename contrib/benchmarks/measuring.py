@@ -45,7 +45,7 @@ class Bench:
         acknowledged = outcome.answered(cell.kind.accepted) * cell.bulk
         visible_at = self.product.wait_until_visible(visible + acknowledged)
         if outcome.unanswered:
-            self.product.wait_until_quiet()
+            self.product.wait_until_idle()
         after = self.product.read()
         stored = self.product.stored()
         memory = self.product.memory()
