@@ -228,12 +228,14 @@ class PagedChangeList(ChangeList):
     def get_results(self, request):
         self.paginator = CappedPaginator(self.model.objects.none(), self.list_per_page)
         self.result_list = self.paginator.object_list
+        self.is_answered = True
         if request.method != "POST":
             try:
                 with answered_in_time():
                     self._read(request)
             except ValidationError as error:
                 self.paginator = CappedPaginator(self.result_list, self.list_per_page)
+                self.is_answered = False  # nothing was counted
                 for text in error.messages:
                     messages.error(request, text)
         self.result_count = self.paginator.count
