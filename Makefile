@@ -41,7 +41,7 @@ bench-compare: .venv/installed-dev
 
 # What was installed and compiled; never the data.
 clean:
-	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis staticfiles
+	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis .schemathesis staticfiles
 
 # Private, because who knows the key can sign anyone in.
 .env: | .venv/installed
