@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import connection
 
@@ -27,7 +27,7 @@ def count_by_application(rows: Iterable[Row]) -> None:
 
 
 def _hour(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def _add(table: str, key: dict[str, str], counts: Counter) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from logs.report import ExceptionInfo, Frame, Report
 
@@ -33,21 +34,29 @@ class Fingerprint:
 def fingerprint(report: Report) -> Fingerprint:
     """Return what this report groups by. Pure, and bounded in time for hostile text."""
     key = _key(report)
+    return _hashed_before(key) if key[0] == "stack" else _hashed(key)
+
+
+def _hashed(key: tuple) -> Fingerprint:
     canonical = json.dumps([VERSION, key], ensure_ascii=False, separators=(",", ":"))
     return Fingerprint(hashlib.sha256(canonical.encode()).digest(), _reason(key))
 
 
-def _key(report: Report) -> list:
+# Of stacks only: they are what repeats, and small however hostile the report.
+_hashed_before = lru_cache(maxsize=2048)(_hashed)
+
+
+def _key(report: Report) -> tuple:
     members = report.fingerprint
     if not members or (len(members) == 1 and DEFAULT_MEMBER.fullmatch(members[0].strip())):
         return _default_key(report)
-    return [
+    return (
         "fingerprint",
         *(_default_key(report) if DEFAULT_MEMBER.fullmatch(m.strip()) else m for m in members),
-    ]
+    )
 
 
-def _default_key(report: Report) -> list:
+def _default_key(report: Report) -> tuple:
     main = report.exceptions[-1] if report.exceptions else None
     # A synthetic or untyped exception beside a message only carries the stack of that message.
     means_nothing = main is not None and (main.synthetic or not main.type)
@@ -56,40 +65,40 @@ def _default_key(report: Report) -> list:
         if key:
             return key
     if report.groups_by_source:
-        return ["report", report.level, normalise(report.description), report.source]
+        return "report", report.level, normalise(report.description), report.source
     if report.template:
-        return ["message", report.logger, report.template]
+        return "message", report.logger, report.template
     if report.description:
-        return ["message", report.logger, normalise(report.description)]
+        return "message", report.logger, normalise(report.description)
     if report.transaction:
-        return ["transaction", report.transaction, report.platform]
-    return ["empty"]
+        return "transaction", report.transaction, report.platform
+    return ("empty",)
 
 
-def _exception_key(exceptions: list[ExceptionInfo]) -> list | None:
+def _exception_key(exceptions: list[ExceptionInfo]) -> tuple | None:
     main = exceptions[-1]
     type_ = "" if main.synthetic else main.type
     frames = _contributing(main.frames)
     if frames:
-        causes = [cause.type for cause in exceptions[:-1] if not cause.synthetic]
-        return ["stack", type_, causes, frames]
+        causes = tuple(cause.type for cause in exceptions[:-1] if not cause.synthetic)
+        return "stack", type_, causes, frames
     if type_ or main.value:
-        return ["exception", type_, normalise(main.value)]
+        return "exception", type_, normalise(main.value)
     return None
 
 
-def _contributing(frames: list[Frame]) -> list[list[str]]:
+def _contributing(frames: list[Frame]) -> tuple[tuple[str, str], ...]:
     """Return the keys of the innermost frames that differ, outermost first."""
     chosen = [frame for frame in frames if frame.in_app] or frames
-    keys: list[list[str]] = []
+    keys: list[tuple[str, str]] = []
     for frame in reversed(chosen):
-        key = _frame_key(frame)
+        key = _frame_key(frame.module, frame.filename, frame.function, frame.context_line)
         # Consecutive equal frames are recursion: its depth is not part of the bug.
         if not keys or keys[-1] != key:
             keys.append(key)
             if len(keys) == INNERMOST_FRAMES:
                 break
-    return keys[::-1]
+    return tuple(keys[::-1])
 
 
 URL_ORIGIN = re.compile(r"^[a-z][a-z0-9+.-]*://[^/]*", re.IGNORECASE)
@@ -99,8 +108,12 @@ RELEASE_DIRECTORY = re.compile(r"/releases?/[^/]+/")
 ANONYMOUS = {"", "?", "<lambda>", "<anonymous>", "anonymous"}
 
 
-def _frame_key(frame: Frame) -> list[str]:
-    return [frame.module or _stable_path(frame.filename), _stable_function(frame)]
+@lru_cache(maxsize=4096)  # 2 MB of common frames
+def _frame_key(module: str, filename: str, function: str, context_line: str) -> tuple[str, str]:
+    return (
+        module or _stable_path(filename),
+        _stable_function(filename, function, context_line),
+    )
 
 
 def _stable_path(filename: str) -> str:
@@ -109,22 +122,22 @@ def _stable_path(filename: str) -> str:
     return RELEASE_DIRECTORY.sub("/releases/", CONTENT_HASH.sub("", path))
 
 
-def _stable_function(frame: Frame) -> str:
-    function = frame.function[:512].rsplit("<locals>.", 1)[-1].strip()
-    if frame.filename.endswith((".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx")):
+def _stable_function(filename: str, function: str, context_line: str) -> str:
+    function = function[:512].rsplit("<locals>.", 1)[-1].strip()
+    if filename.endswith((".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx")):
         function = function.rsplit(".", 1)[-1]
     if function in ANONYMOUS:
-        return frame.context_line.strip()[:CONTEXT_LINE_MAX_LENGTH]
+        return context_line.strip()[:CONTEXT_LINE_MAX_LENGTH]
     return function
 
 
-def _reason(key: list) -> str:
+def _reason(key: tuple) -> str:
     kind, *parts = key
     words = []
     for part in parts:
-        if isinstance(part, list):
+        if isinstance(part, tuple):
             part = " > ".join(
-                " ".join(map(str, p)) if isinstance(p, list) else str(p) for p in part
+                " ".join(map(str, p)) if isinstance(p, tuple) else str(p) for p in part
             )
         if part != "":
             words.append(str(part))

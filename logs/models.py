@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, Team
-from logs.fields import JSONTextField, reference
+from logs.fields import CompressedJSONField, JSONTextField, reference
 
 WRITING_ROLES = [Role.ADMIN, Role.MEMBER]
 
@@ -574,7 +574,7 @@ class Event(models.Model):
     user = JSONTextField(help_text="Who was affected, as the client told; {} when unknown.")
     tags = JSONTextField(help_text="Object of text to text.")
     count = models.IntegerField(help_text=_("How many occurrences the client counted in it."))
-    payload = JSONTextField(help_text="Everything else the client sent, trimmed.")
+    payload = CompressedJSONField(help_text="Everything else the client sent, trimmed.")
 
     objects = EventQuerySet.as_manager()
 

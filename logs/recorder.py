@@ -6,9 +6,12 @@ id, LogHour, LogTag, AppHour, events. `logs.triage` keeps to it from the other s
 """
 
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock
+from itertools import islice
 from uuid import UUID
 
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
@@ -22,8 +25,8 @@ from logs.ids import lowest_id
 from logs.models import Status
 from logs.report import Report
 from logs.retention import create_partitions
-from logs.rollup import carry_to_logs
-from logs.rows import Group, GroupKey, Row, grouped, prepare
+from logs.rollup import carry_to_logs, roll_up
+from logs.rows import Group, GroupKey, Row, grouped, prepare, settle_environments
 from logs.sql import allow_waiting, as_given, given, sqlstate
 
 logger = logging.getLogger(__name__)
@@ -33,6 +36,9 @@ CHECK_VIOLATION = "23514"  # what a missing partition raises
 UNIQUE_VIOLATION = "23505"  # another process stored the same event_id first
 DEADLOCK_DETECTED = "40P01"
 WORTH_ANOTHER_ATTEMPT = {CHECK_VIOLATION, UNIQUE_VIOLATION, DEADLOCK_DETECTED}
+
+REMEMBERED_MAX = 20_000  # tags, and environments: 5 MB
+LOGS_AT_ONCE = 100
 
 
 @dataclass(slots=True)
@@ -51,29 +57,142 @@ def record(reports: Sequence[Report]) -> list[Recorded | DatabaseError]:
     On the caller's connection; inside a caller's transaction with savepoints. A report that the
     database refuses costs none of its neighbours: its place holds the error. Raises
     OperationalError or InterfaceError when the database is away or too slow: nothing is stored.
+    Raises ValueError for a moment of receipt that no partition would keep.
     """
-    if not reports:
-        return []
-    rows = prepare(reports)
-    try:
-        return _write_with_retries(rows)
-    except (DataError, IntegrityError) as error:
-        if len(rows) == 1:
-            return [_refused(rows[0], error)]
-    with transaction.atomic():  # one commit for what is good, whatever happens on the way
-        return _write_in_halves(rows)
+    return Recorder().store(prepare(reports))
 
 
-def _write_in_halves(rows: list[Row]) -> list[Recorded | DatabaseError]:
-    """Write the halves apart, and theirs, until what the database refuses stands alone."""
-    middle = len(rows) // 2
-    results: list[Recorded | DatabaseError] = []
-    for half in (rows[:middle], rows[middle:]):
+class Recorder:
+    """Stores rows on the connection of its thread, and remembers what it need not ask again.
+
+    With `roll_up_every` the figures of a log are carried to it once in such a time, unless they
+    change what it is (new, reopened, more severe); `catch_up` does the rest. Without, always.
+    `has_time` says that statements of this connection may take as long as writes may.
+    """
+
+    def __init__(self, roll_up_every: timedelta | None = None, *, has_time: bool = False):
+        self.roll_up_every = roll_up_every
+        self.has_time = has_time
+        self.environments: dict[tuple[int, str], int] = {}
+        self.tags: set[tags.TagKey] = set()
+        # Logs whose figures are older than their groupings', the longest waiting first:
+        # their application, and since when (by time.monotonic()).
+        self.behind: dict[int, tuple[int, float]] = {}
+
+    def store(self, rows: Sequence[Row]) -> list[Recorded | DatabaseError]:
+        """Do what `record` says with rows that are prepared."""
+        if not rows:
+            return []
+        if len(self.environments) > REMEMBERED_MAX:
+            self.environments.clear()
+        settle_environments(rows, self.environments)
         try:
-            results += _write_with_retries(half)
+            return self._write_with_retries(rows)
         except (DataError, IntegrityError) as error:
-            results += [_refused(half[0], error)] if len(half) == 1 else _write_in_halves(half)
-    return results
+            if len(rows) == 1:
+                return [_refused(rows[0], error)]
+        with transaction.atomic():  # one commit for what is good, whatever happens on the way
+            return self._write_in_halves(rows)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a log has waited for its figures as long as it may."""
+        oldest = next(iter(self.behind.values()), None)
+        return oldest is not None and self._is_late(oldest[1])
+
+    def catch_up(self) -> None:
+        """Carry the figures to some of the logs that have waited as long as they may."""
+        self._carry([log for log, (_app, since) in self._first() if self._is_late(since)])
+
+    def catch_up_with_all(self) -> None:
+        """Carry the figures to every log that waits."""
+        while self.behind:
+            self._carry([log for log, _waiting in self._first()])
+
+    def _first(self) -> list[tuple[int, tuple[int, float]]]:
+        return list(islice(self.behind.items(), LOGS_AT_ONCE))
+
+    def _is_late(self, since: float) -> bool:
+        return time.monotonic() - since >= self.roll_up_every.total_seconds()
+
+    def _carry(self, log_ids: list[int]) -> None:
+        roll_up(log_ids, {self.behind[log_id][0] for log_id in log_ids})
+        for log_id in log_ids:
+            del self.behind[log_id]
+
+    def _write_in_halves(self, rows: Sequence[Row]) -> list[Recorded | DatabaseError]:
+        """Write the halves apart, and theirs, until what the database refuses stands alone."""
+        middle = len(rows) // 2
+        results: list[Recorded | DatabaseError] = []
+        for half in (rows[:middle], rows[middle:]):
+            try:
+                results += self._write_with_retries(half)
+            except (DataError, IntegrityError) as error:
+                if len(half) == 1:
+                    results.append(_refused(half[0], error))
+                else:
+                    results += self._write_in_halves(half)
+        return results
+
+    def _write_with_retries(self, rows: Sequence[Row]) -> list[Recorded]:
+        for _attempt in range(ATTEMPTS - 1):
+            try:
+                return self._write(rows)
+            except DatabaseError as error:
+                state = sqlstate(error)
+                if state not in WORTH_ANOTHER_ATTEMPT:
+                    raise
+                if state == CHECK_VIOLATION:
+                    create_partitions({row.day for row in rows})
+        return self._write(rows)
+
+    def _write(self, rows: Sequence[Row]) -> list[Recorded]:
+        with transaction.atomic():
+            first_ids = _stored_events(rows)  # (id, log id) by the client's own id
+            fresh: list[Row] = []
+            for row in rows:
+                if row.client_id is None or row.client_id not in first_ids:
+                    fresh.append(row)
+                    if row.client_id is not None:
+                        first_ids[row.client_id] = row.id, None
+            groups, new_tags = self._write_fresh(fresh) if fresh else ({}, set())
+        self._remember(groups.values(), new_tags)
+        log_ids = {row.id: group.log_id for group in groups.values() for row in group.rows}
+        return [_recorded(row, first_ids, log_ids) for row in rows]
+
+    def _write_fresh(self, rows: list[Row]) -> tuple[dict[GroupKey, Group], set[tags.TagKey]]:
+        """Store rows whose events are new; return their groups, and tags that are stored now."""
+        groups = grouped(rows)
+        if not self.has_time:
+            allow_waiting()
+        _upsert_groupings(groups, self.roll_up_every)
+        carry_to_logs(groups.values())
+        count_by_hour(groups.values())
+        tagged = (
+            (group.key[0], group.id, row.report.tags)
+            for group in groups.values()
+            for row in group.rows
+        )
+        new_tags = tags.store(tagged, self.tags)
+        count_by_application(rows)
+        copy_events(
+            (group.id, row.environment_id, row.packed)
+            for group in groups.values()
+            for row in group.rows
+        )
+        return groups, new_tags
+
+    def _remember(self, groups: Iterable[Group], new_tags: set[tags.TagKey]) -> None:
+        """Take note of what is committed."""
+        if len(self.tags) + len(new_tags) > REMEMBERED_MAX:
+            self.tags.clear()
+        self.tags |= new_tags
+        now = time.monotonic()
+        for group in groups:
+            if group.is_due:
+                self.behind.pop(group.log_id, None)
+            else:
+                self.behind.setdefault(group.log_id, (group.key[0], now))
 
 
 def _refused(row: Row, error: DatabaseError) -> DatabaseError:
@@ -81,47 +200,6 @@ def _refused(row: Row, error: DatabaseError) -> DatabaseError:
     message = error.__cause__.diag.message_primary
     logger.error("The database refused the event %s: %s %s", row.id, sqlstate(error), message)
     return error
-
-
-def _write_with_retries(rows: list[Row]) -> list[Recorded]:
-    for _attempt in range(ATTEMPTS - 1):
-        try:
-            return _write(rows)
-        except DatabaseError as error:
-            state = sqlstate(error)
-            if state not in WORTH_ANOTHER_ATTEMPT:
-                raise
-            if state == CHECK_VIOLATION:
-                create_partitions({row.day for row in rows})
-    return _write(rows)
-
-
-@transaction.atomic
-def _write(rows: list[Row]) -> list[Recorded]:
-    first_ids = _stored_events(rows)  # (id, log id) by the client's own id
-    fresh: list[Row] = []
-    for row in rows:
-        if row.client_id is None or row.client_id not in first_ids:
-            fresh.append(row)
-            if row.client_id is not None:
-                first_ids[row.client_id] = row.id, None
-    log_ids = _write_fresh(fresh) if fresh else {}
-    return [_recorded(row, first_ids, log_ids) for row in rows]
-
-
-def _write_fresh(rows: list[Row]) -> dict[UUID, int]:
-    """Store rows whose events are new; return the log of each by the id of its event."""
-    groups = grouped(rows)
-    allow_waiting()
-    _upsert_groupings(groups)
-    carry_to_logs(groups.values())
-    count_by_hour(groups.values())
-    tags.store(
-        (group.key[0], group.id, row.report.tags) for group in groups.values() for row in group.rows
-    )
-    count_by_application(rows)
-    copy_events((row, groups[row.group].id) for row in rows)
-    return {row.id: groups[row.group].log_id for row in rows}
 
 
 def _recorded(row: Row, first_ids: dict, log_ids: dict[UUID, int]) -> Recorded:
@@ -134,7 +212,7 @@ def _recorded(row: Row, first_ids: dict, log_ids: dict[UUID, int]) -> Recorded:
     )
 
 
-def _stored_events(rows: list[Row]) -> dict[tuple[int, UUID], tuple[UUID, int | None]]:
+def _stored_events(rows: Sequence[Row]) -> dict[tuple[int, UUID], tuple[UUID, int | None]]:
     """Return (id, log id) of what is stored under the client's ids, of these days and the one before.
 
     The database forbids two in one day; across midnight this look is all there is.
@@ -144,16 +222,19 @@ def _stored_events(rows: list[Row]) -> dict[tuple[int, UUID], tuple[UUID, int | 
         return {}
     first, last = min(row.day for row in rows), max(row.day for row in rows)
     bounds = (
-        lowest_id(datetime.combine(first - timedelta(days=1), time(), UTC)),
-        lowest_id(datetime.combine(last + timedelta(days=1), time(), UTC)),
+        lowest_id(datetime.combine(first - timedelta(days=1), clock(), UTC)),
+        lowest_id(datetime.combine(last + timedelta(days=1), clock(), UTC)),
     )
     columns = {"application_id": "bigint", "event_id": "uuid"}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT e.application_id, e.event_id, e.id, g.log_id"
-            f" FROM {given(**columns)} JOIN logs_event e USING (application_id, event_id)"
-            " JOIN logs_grouping g ON g.id = e.grouping_id AND g.application_id = e.application_id"
-            " WHERE e.id >= %s AND e.id < %s ORDER BY e.id DESC",
+            "SELECT given.application_id, given.event_id, e.id, e.log_id"
+            # One by one, or a partition without statistics would be read as a whole.
+            f" FROM {given(**columns)} CROSS JOIN LATERAL"
+            " (SELECT e.id, g.log_id FROM logs_event e JOIN logs_grouping g"
+            "  ON g.id = e.grouping_id AND g.application_id = e.application_id"
+            "  WHERE e.application_id = given.application_id AND e.event_id = given.event_id"
+            "  AND e.id >= %s AND e.id < %s ORDER BY e.id LIMIT 1) e",
             [as_given(columns, wanted), *bounds],
         )
         return {
@@ -193,14 +274,17 @@ UPSERT = f"""
             THEN EXCLUDED.source ELSE g.source END,
         status = CASE g.status WHEN %s THEN %s ELSE g.status END,
         reopened_at = CASE g.status WHEN %s THEN %s ELSE g.reopened_at END,
-        rolled_up_at = EXCLUDED.rolled_up_at
+        rolled_up_at = CASE
+            WHEN g.rolled_up_at <= %s OR g.level_id < EXCLUDED.level_id OR g.status = %s
+            THEN EXCLUDED.rolled_up_at ELSE g.rolled_up_at END
     -- PostgreSQL 14 returns only new values: a date that is ours says what changed.
     RETURNING application_id, environment_id, fingerprint, id, log_id,
-        (xmax = 0) AS is_new, COALESCE(reopened_at = %s, FALSE) AS is_reopened
+        (xmax = 0) AS is_new, COALESCE(reopened_at = %s, FALSE) AS is_reopened,
+        rolled_up_at = %s AS is_due
 """
 
 
-def _upsert_groupings(groups: dict[GroupKey, Group]) -> None:
+def _upsert_groupings(groups: dict[GroupKey, Group], roll_up_every: timedelta | None) -> None:
     """Create or move on these groupings; fill in what they are in the database."""
     now = timezone.now()
     with connection.cursor() as cursor:
@@ -208,13 +292,15 @@ def _upsert_groupings(groups: dict[GroupKey, Group]) -> None:
             UPSERT,
             [
                 VERSION, Status.OPEN, now, as_given(GIVEN, map(_given, groups.values())),
-                Status.RESOLVED, Status.OPEN, Status.RESOLVED, now, now,
+                Status.RESOLVED, Status.OPEN, Status.RESOLVED, now,
+                now - (roll_up_every or timedelta()), Status.RESOLVED, now, now,
             ],
         )  # fmt: skip
-        for application, environment, digest, id, log_id, is_new, is_reopened in cursor.fetchall():
+        for application, environment, digest, *found in cursor.fetchall():
             group = groups[application, environment, bytes(digest)]
-            group.id, group.log_id = id, log_id
-            group.is_new, group.is_reopened = is_new, is_reopened
+            group.id, group.log_id, group.is_new, group.is_reopened, is_due = found
+            # Another machine's clock may run ahead of ours.
+            group.is_due = is_due or roll_up_every is None
 
 
 def _given(group: Group) -> tuple:

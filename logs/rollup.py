@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db import connection
+from django.db import connection, transaction
 
 from logs.models import Application, Log, LogDetails
 from logs.rows import Group
@@ -10,9 +10,9 @@ from logs.trimming import description_of, details_of
 
 
 def carry_to_logs(groups: Collection[Group]) -> None:
-    """Bring the logs of these locked groupings up to date: new ones, reopened ones, figures."""
+    """Bring the logs of these locked groupings up to date: new ones, reopened ones, figures due."""
     _insert_logs([group for group in groups if group.is_new])
-    old = [group for group in groups if not group.is_new]
+    old = [group for group in groups if group.is_due and not group.is_new]
     if old:
         log_ids = {group.log_id for group in old}
         application_ids = {group.key[0] for group in old}
@@ -21,6 +21,13 @@ def carry_to_logs(groups: Collection[Group]) -> None:
         if reopened:
             Log.with_hidden.filter(pk__in=reopened, application__in=application_ids).regress()
         _roll_up(log_ids, application_ids)
+
+
+@transaction.atomic
+def roll_up(log_ids: Collection[int], application_ids: Collection[int]) -> None:
+    """Write the sums over their groupings to these logs, of these applications."""
+    _lock_logs(log_ids, application_ids)
+    _roll_up(log_ids, application_ids)
 
 
 def _insert_logs(groups: list[Group]) -> None:

@@ -1,6 +1,6 @@
 """Reports made ready to store: everything settled but what only the database knows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from logs import environments
+from logs.copying import pack_event
 from logs.grouping import Fingerprint, fingerprint
 from logs.ids import uuid7
 from logs.report import Report
@@ -21,104 +22,107 @@ GroupKey = tuple[int, int, bytes]  # application, environment, fingerprint
 
 @dataclass(slots=True)
 class Row:
-    """One event about to be stored."""
+    """One event about to be stored. All moments are in UTC."""
 
     report: Report
     id: UUID
+    # The application and the client's own id, once in a day; None where it sent none.
+    client_id: tuple[int, UUID] | None
     received_at: datetime
-    occurred_at: datetime
-    seen_at: datetime  # occurred_at, no later than the clocks allow: for lists and counters
+    seen_at: datetime  # when it occurred, no later than the clocks allow: for lists and counters
     fingerprint: Fingerprint
-    environment_id: int
     source: str
+    environment: str
+    packed: bytes  # see `logs.copying`
 
-    @property
-    def group(self) -> GroupKey:
-        return self.report.application_id, self.environment_id, self.fingerprint.digest
-
-    @property
-    def client_id(self) -> tuple[int, UUID] | None:
-        """The application and the client's own id, once in a day; None where it sent none."""
-        return self.report.event_id and (self.report.application_id, self.report.event_id)
+    environment_id: int = 0  # known once `settle_environments` was here
 
     @property
     def day(self) -> date:
-        """The UTC day of receipt: that of the partition."""
-        return self.received_at.astimezone(UTC).date()
+        """The day of receipt: that of the partition."""
+        return self.received_at.date()
 
 
 @dataclass(slots=True)
 class Group:
-    """The events of one batch that share a grouping; the second part is the database's to say."""
+    """The events of one batch that share a grouping; the last part is the database's to say."""
 
     key: GroupKey
+    latest: Row
+    first_seen: datetime
     rows: list[Row] = field(default_factory=list)
+    events: int = 0
+    level: int = 0
 
     id: int = 0
     log_id: int = 0
     is_new: bool = False
     is_reopened: bool = False
+    is_due: bool = False  # for its figures to go to the log
 
-    @property
-    def events(self) -> int:
-        return sum(row.report.count for row in self.rows)
-
-    @property
-    def level(self) -> int:
-        return max(row.report.level for row in self.rows)
-
-    @property
-    def first_seen(self) -> datetime:
-        return min(row.seen_at for row in self.rows)
-
-    @property
-    def latest(self) -> Row:
-        return max(self.rows, key=lambda row: (row.seen_at, row.id))
+    def add(self, row: Row) -> None:
+        self.rows.append(row)
+        self.events += row.report.count
+        self.level = max(self.level, row.report.level)
+        self.first_seen = min(self.first_seen, row.seen_at)
+        if (row.seen_at, row.id) >= (self.latest.seen_at, self.latest.id):
+            self.latest = row
 
 
-def grouped(rows: Sequence[Row]) -> dict[GroupKey, Group]:
+def grouped(rows: Iterable[Row]) -> dict[GroupKey, Group]:
     """Return the rows by the grouping they belong to, in their order."""
     groups: dict[GroupKey, Group] = {}
     for row in rows:
-        groups.setdefault(row.group, Group(row.group)).rows.append(row)
+        key = row.report.application_id, row.environment_id, row.fingerprint.digest
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = Group(key, row, row.seen_at)
+        group.add(row)
     return groups
 
 
 def prepare(reports: Sequence[Report]) -> list[Row]:
-    """Return a row for each report, in order; makes environments not seen before.
+    """Return a row for each report, in order; their ids sort in that order, too.
 
-    Raises ValueError, with nothing stored, for a moment of receipt that no partition would keep.
+    Raises ValueError for a moment of receipt that no partition would keep.
     """
     now = timezone.now()
-    for report in reports:
-        _check_receipt(report, now)
-    names = [(r.application_id, environments.normalise(r.environment)) for r in reports]
-    ids = environments.resolve(names)
-    return [
-        _row(report, ids[name], now, sequence)
-        for sequence, (report, name) in enumerate(zip(reports, names, strict=True))
-    ]
+    return [_row(report, now, sequence) for sequence, report in enumerate(reports)]
 
 
-def _check_receipt(report: Report, now: datetime) -> None:
+def _row(report: Report, now: datetime, sequence: int) -> Row:
+    received_at = report.received_at.astimezone(UTC) if report.received_at else now
+    if received_at is not now:
+        _check_receipt(received_at, now)
+    occurred_at = report.occurred_at.astimezone(UTC) if report.occurred_at else received_at
+    id, source = uuid7(received_at, sequence), source_of(report)
+    return Row(
+        report=report,
+        id=id,
+        client_id=(report.application_id, report.event_id) if report.event_id else None,
+        received_at=received_at,
+        seen_at=min(occurred_at, received_at + CLOCK_SKEW),
+        fingerprint=fingerprint(report),
+        source=source,
+        environment=environments.normalise(report.environment),
+        packed=pack_event(report, id, occurred_at, received_at, source),
+    )
+
+
+def _check_receipt(received_at: datetime, now: datetime) -> None:
     oldest = now - timedelta(days=settings.EVENTS_MAX_DAYS)
-    if report.received_at and not oldest <= report.received_at <= now + CLOCK_SKEW:
+    if not oldest <= received_at <= now + CLOCK_SKEW:
         raise ValueError(
-            f"An event cannot be received at {report.received_at.isoformat()}: that is in the"
+            f"An event cannot be received at {received_at.isoformat()}: that is in the"
             f" future, or past the {settings.EVENTS_MAX_DAYS} days that events are kept."
         )
 
 
-def _row(report: Report, environment_id: int, now: datetime, sequence: int) -> Row:
-    received_at = report.received_at or now
-    occurred_at = report.occurred_at or received_at
-    return Row(
-        report=report,
-        id=uuid7(received_at, sequence),
-        received_at=received_at,
-        occurred_at=occurred_at,
-        seen_at=min(occurred_at, received_at + CLOCK_SKEW),
-        fingerprint=fingerprint(report),
-        environment_id=environment_id,
-        source=source_of(report),
-    )
+def settle_environments(rows: Iterable[Row], known: MutableMapping[tuple[int, str], int]) -> None:
+    """Give the rows the ids of their environments, made at first sight; `known` has those of before."""
+    wanted = {(row.report.application_id, row.environment) for row in rows}
+    missing = wanted - known.keys()
+    if missing:
+        known.update(environments.resolve(missing))
+    for row in rows:
+        row.environment_id = known[row.report.application_id, row.environment]

@@ -1,8 +1,10 @@
 """Stack traces that arrive as text: Python's and V8's, read into exceptions and frames."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
+from logs.encoding import Encoded, encode_json
 from logs.report import ExceptionInfo, Frame
 
 TEXT_MAX_LENGTH = 256 * 1024
@@ -24,26 +26,35 @@ V8_FRAME = re.compile(
 TYPE_AND_VALUE = re.compile(r"^(?P<type>[A-Za-z_$][\w.$]{0,199})(?:: ?(?P<value>.*))?$", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a text says. Shared by all who read the same text, so nobody changes it."""
+
+    exceptions: list[ExceptionInfo]  # oldest cause first
+    encoded: Encoded  # the same for the payload
+
+
 def parse(text: str) -> list[ExceptionInfo]:
-    """Return the exceptions of a trace, oldest cause first; [] when it is neither form.
-
-    An error that repeats sends the same trace again: short ones are remembered. The exceptions
-    are the caller's, their frames are shared.
-    """
-    parsed = _parse_remembered if len(text) <= REMEMBERED_MAX_LENGTH else _parse
-    return [
-        ExceptionInfo(each.type, each.value, each.frames) for each in parsed(text[:TEXT_MAX_LENGTH])
-    ]
-
-
-def _parse(text: str) -> list[ExceptionInfo]:
+    """Return the exceptions of a trace, oldest cause first; [] when it is neither form."""
+    text = text[:TEXT_MAX_LENGTH]
     if PYTHON_HEADER in text:
         return [_python(block) for block in text.split(PYTHON_HEADER)[1:]]
     exception = _v8(text)
     return [exception] if exception else []
 
 
-_parse_remembered = lru_cache(maxsize=1024)(_parse)  # 7 MB of common traces, 30 of the longest
+def read(text: str) -> Trace:
+    """Return what `parse` makes of a trace. One that repeats is remembered, unless it is long."""
+    return _read_before(text) if len(text) <= REMEMBERED_MAX_LENGTH else _read(text)
+
+
+def _read(text: str) -> Trace:
+    exceptions = parse(text)
+    as_json = [exception.as_json() for exception in exceptions]
+    return Trace(exceptions, Encoded(as_json, encode_json(as_json)))
+
+
+_read_before = lru_cache(maxsize=1024)(_read)  # 15 MB of common traces
 
 
 def is_library(path: str) -> bool:

@@ -13,22 +13,27 @@ from logs.sql import as_given, given
 TagKey = tuple[int, str, str, int]  # grouping, key, value, application: the primary key
 
 
-def store(tagged: Iterable[tuple[int, int, Mapping[str, str]]]) -> None:
+def store(
+    tagged: Iterable[tuple[int, int, Mapping[str, str]]], known: Collection[TagKey]
+) -> set[TagKey]:
     """Store the values not seen before, given (application id, grouping id, tags).
 
     Past TAG_KEYS_PER_LOG names, or TAG_VALUES_PER_KEY values of a name, a tag is counted in
-    `Grouping.tags_dropped` instead. The caller holds the locks of the groupings.
+    `Grouping.tags_dropped` instead. The caller holds the locks of the groupings. Returns what is
+    stored now, of what is not among the `known`.
     """
     wanted: set[TagKey] = {
-        (grouping_id, name, value, application_id)
+        tag
         for application_id, grouping_id, pairs in tagged
         for name, value in pairs.items()
+        if (tag := (grouping_id, name, value, application_id)) not in known
     }
     if not wanted:
-        return
-    new = sorted(wanted - _stored(wanted))
+        return wanted
+    stored = _stored(wanted)
+    new = sorted(wanted - stored)
     if not new:
-        return
+        return stored
     counts = _stored_values({tag[0] for tag in new})
     kept: list[TagKey] = []
     dropped: Counter = Counter()
@@ -42,6 +47,7 @@ def store(tagged: Iterable[tuple[int, int, Mapping[str, str]]]) -> None:
     _store_tags(kept, counts)
     for grouping_id, n in sorted(dropped.items()):
         Grouping.objects.filter(pk=grouping_id).update(tags_dropped=F("tags_dropped") + n)
+    return stored.union(kept)
 
 
 def _stored(tags: Collection[TagKey]) -> set[TagKey]:

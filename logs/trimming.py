@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from logs.fields import encode_json
+from logs.encoding import Encoded, encode_json
 from logs.models import Log
 from logs.report import Report
 
@@ -45,25 +45,25 @@ def source_of(report: Report) -> str:
     return cut(report.source, Log.SOURCE_MAX_LENGTH)
 
 
-def fit_payload(payload: dict[str, Any], size: int) -> str:
+def fit_payload(payload: dict[str, Any], size: int) -> bytes:
     """Return the payload as JSON of at most `size` bytes.
 
     Longer ones lose the ends of their longest strings first, then everything but the names of
     their fields.
     """
     encoded = encode_json(payload)
-    if len(encoded) * 4 <= size:
-        return encoded
     for limit in STRING_LIMITS:
-        if len(encoded.encode()) <= size:
+        if len(encoded) <= size:
             return encoded
         encoded = encode_json(_shorten(payload, limit))
-    if len(encoded.encode()) <= size:
+    if len(encoded) <= size:
         return encoded
     return encode_json({"trimmed": sorted(cut(name, 200) for name in payload)[:ITEMS_MAX]})
 
 
 def _shorten(value: Any, limit: int) -> Any:
+    if isinstance(value, Encoded):
+        value = value.value
     if isinstance(value, str):
         return cut(value, limit)
     if isinstance(value, dict):

@@ -1,6 +1,7 @@
 """Our own JSON: `POST logs/` and `POST events/`. Fields and synonyms: design section 5."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from logs import stacktrace
+from logs.encoding import Encoded
 from logs.levels import parse_level
 from logs.report import ExceptionInfo, Report
 
@@ -51,81 +53,84 @@ def parse_report(data: Any, *, levels: Mapping[str, int]) -> Report:
     """
     if not isinstance(data, dict):
         raise InvalidReport({"non_field_errors": [_("A report is a JSON object.")]})
-    fields = _canonical(data)
-    errors: dict[str, list] = {}
     values: dict[str, Any] = {}
-    for name, parse in _PARSERS.items():
+    unknown: dict[str, Any] = {}
+    errors: dict[str, list] = {}
+    for name, value in data.items():
+        canonical = SYNONYMS.get(name, name)
+        if canonical is not name and canonical in data:
+            continue  # where a field comes under two names, ours wins
+        parse = _PARSERS.get(canonical)
         try:
-            values[name] = parse(fields.pop(name, None))
+            if parse is not None:
+                values[canonical] = parse(value)
+            elif name == "level":
+                values[name] = _level(value, levels)
+            elif name != "application":  # about that, whoever takes the report in decides
+                unknown[name] = value
         except _Invalid as error:
-            errors[_as_sent(name, data)] = [error.args[0]]
-    try:
-        values["level"] = _level(fields.pop("level", None), levels)
-    except _Invalid as error:
-        errors["level"] = [error.args[0]]
-    fields.pop("application", None)  # whoever takes the report in decides about it
+            errors[name] = [error.args[0]]
+    if "description" not in values and not errors.keys() & {"description", "title"}:
+        errors["description"] = [_("This field is required.")]
     if errors:
         raise InvalidReport(errors)
-    return _report(values, unknown=fields)
+    if "level" not in values:
+        values["level"] = levels["error"]
+    return _report(values, unknown)
 
 
 def _report(values: dict[str, Any], unknown: dict[str, Any]) -> Report:
-    exceptions = _exceptions(values["exception"], values["stack"])
+    given = values.get
+    exception, stack = given("exception", {}), given("stack", "")
+    trace = stack or exception.get("stack", "")
+    exceptions, as_json = _exceptions(exception, trace)
     payload = {
-        "details": values["details"],
-        "logger": values["logger"],
-        "transaction": values["transaction"],
-        "exceptions": [exception.as_json() for exception in exceptions],
-        "stack": values["stack"] or values["exception"].get("stack", ""),  # as sent, for people
-        "extra": unknown | values["extra"],
+        "details": given("details"),
+        "logger": given("logger"),
+        "transaction": given("transaction"),
+        "exceptions": as_json,
+        "stack": trace,  # as sent, for people
+        "extra": unknown | given("extra", {}),
     }
     return Report(
         description=values["description"],
-        details=values["details"],
-        source=values["source"],
+        details=given("details", ""),
+        source=given("source", ""),
         level=values["level"],
-        environment=values["environment"],
-        occurred_at=values["date"],
-        count=values["events"],
-        event_id=values["event_id"],
-        fingerprint=values["fingerprint"],
+        environment=given("environment", ""),
+        occurred_at=given("date"),
+        count=given("events", 1),
+        event_id=given("event_id"),
+        fingerprint=given("fingerprint"),
         exceptions=exceptions,
-        logger=values["logger"],
-        transaction=values["transaction"],
-        release=values["release"],
-        user=values["user"],
-        tags=values["tags"],
+        logger=given("logger", ""),
+        transaction=given("transaction", ""),
+        release=given("release", ""),
+        user=given("user", {}),
+        tags=given("tags", {}),
         payload={name: value for name, value in payload.items() if value},
         groups_by_source=not exceptions,
     )
 
 
-def _exceptions(exception: dict[str, str], stack: str) -> list[ExceptionInfo]:
-    """Read the chain out of the trace; what the client itself named as type and value wins."""
-    trace = stack or exception.get("stack", "")
-    chain = stacktrace.parse(trace)
-    if not chain and trace and not exception.get("type"):
-        type_, value = stacktrace.split_type(trace.strip().partition("\n")[0])
-        chain = [ExceptionInfo(type=type_, value=value)]
-    if exception.get("type") or exception.get("value"):
+def _exceptions(
+    exception: dict[str, str], trace: str
+) -> tuple[list[ExceptionInfo], Encoded | list[dict]]:
+    """Return the chain in the trace, and as JSON; what the client named as type and value wins."""
+    type_, value = exception.get("type"), exception.get("value")
+    if not trace and not type_ and not value:
+        return [], []
+    read = stacktrace.read(trace)
+    if read.exceptions and not type_ and not value:
+        return read.exceptions, read.encoded
+    chain = list(read.exceptions)
+    if type_ or value:
         main = chain.pop() if chain else ExceptionInfo()
-        main.type = exception.get("type") or main.type
-        main.value = exception.get("value") or main.value
-        chain.append(main)
-    return chain
-
-
-def _canonical(data: dict) -> dict:
-    """Return a copy under our names; where a field comes under two names, ours wins."""
-    return {SYNONYMS.get(name, name): value for name, value in data.items()} | {
-        name: data[name] for name in SYNONYMS.values() if name in data
-    }
-
-
-def _as_sent(name: str, data: dict) -> str:
-    """Return the name under which the client sent a field."""
-    sent = [synonym for synonym, canonical in SYNONYMS.items() if canonical == name]
-    return next((synonym for synonym in sent if synonym in data and name not in data), name)
+        chain.append(replace(main, type=type_ or main.type, value=value or main.value))
+    else:
+        type_, value = stacktrace.split_type(trace.strip().partition("\n")[0])
+        chain.append(ExceptionInfo(type=type_, value=value))
+    return chain, [each.as_json() for each in chain]
 
 
 # --- One field each -----------------------------------------------------
@@ -233,12 +238,15 @@ def _tags(value: Any) -> dict[str, str]:
     for name, content in pairs[:TAGS_READ_MAX]:
         if isinstance(content, dict | list) or not isinstance(name, str):
             raise _Invalid(_("Tags are an object of names and texts."))
-        if content is not None and name.strip():
-            tags[name.strip()[:TAG_MAX_LENGTH]] = _tag_text(content)[:TAG_MAX_LENGTH]
-    return dict(list(tags.items())[:TAGS_MAX])
+        name = name.strip()[:TAG_MAX_LENGTH]
+        if content is not None and name:
+            tags[name] = _tag_text(content)[:TAG_MAX_LENGTH]
+    return tags if len(tags) <= TAGS_MAX else dict(list(tags.items())[:TAGS_MAX])
 
 
 def _tag_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

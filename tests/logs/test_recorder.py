@@ -10,13 +10,18 @@ import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from logs import recorder, retention
+from logs import retention
 from logs.ids import moment_of
-from logs.models import AppHour, Application, Event, Grouping, Key, Log, LogHour, LogTag
-from logs.recorder import record
-from logs.report import Report
+from logs.listing import load_rows
+from logs.models import AppHour, Application, Event, Grouping, Key, Log, LogHour, LogTag, Status
+from logs.recorder import Recorder, record
+from logs.report import ExceptionInfo, Report
+from logs.rows import prepare
 from tests.conftest import client_with_key
 from tests.factories import ApplicationFactory, report
+
+BOOM = [ExceptionInfo("Boom", "it broke")]  # groups whatever the level is
+TOO_LONG = "9" * 251  # for the column of a release, and no adapter would let it through
 
 
 def reports(application, *descriptions, **fields):
@@ -238,16 +243,16 @@ def test_the_rows_that_every_event_updates_stay_on_their_page(application):
 
 def test_an_outage_in_the_middle_of_a_split_batch_stores_nothing(application, monkeypatch):
     batch = reports(application, "a", "b", "c", "d")
-    batch[0].level = 10**6
-    write, calls = recorder._write, []
+    batch[0].release = TOO_LONG
+    write, calls = Recorder._write, []
 
-    def fail_late(rows):
+    def fail_late(self, rows):
         calls.append(len(rows))
         if len(calls) > 4:
             raise OperationalError("server closed the connection unexpectedly")
-        return write(rows)
+        return write(self, rows)
 
-    monkeypatch.setattr(recorder, "_write", fail_late)
+    monkeypatch.setattr(Recorder, "_write", fail_late)
     with pytest.raises(OperationalError):
         record(batch)
 
@@ -291,7 +296,7 @@ def test_a_half_made_partition_is_finished(application):
 
 def test_a_report_that_the_database_refuses_costs_no_neighbour(application):
     batch = reports(application, "a", "b", "c", "d", "e")
-    batch[2].level = 10**6  # no adapter would let it through
+    batch[2].release = TOO_LONG
 
     results = record(batch)
 
@@ -304,7 +309,7 @@ def test_a_report_that_the_database_refuses_costs_no_neighbour(application):
 def test_inside_a_callers_transaction_it_lives_and_dies_with_it(application):
     with transaction.atomic():
         batch = reports(application, "a", "b")
-        batch[1].level = 10**6
+        batch[1].release = TOO_LONG
         results = record(batch)
         assert Log.objects.get().pk == results[0].log_id
         transaction.set_rollback(True)
@@ -370,3 +375,94 @@ def test_a_report_takes_a_constant_number_of_statements(application, django_asse
             record(batch)
 
     assert Log.objects.get().events == 52
+
+
+def test_a_log_shows_new_figures_at_once_and_is_ordered_by_them_a_little_later(application):
+    flusher = Recorder(timedelta(minutes=1))
+    flusher.store(prepare(reports(application, "a")))
+
+    flusher.store(prepare(reports(application, "a", "a")))
+
+    log = Log.objects.get()
+    assert (log.events, Grouping.objects.get().events) == (1, 3)
+    assert load_rows([log.pk])[log.pk].events == 3
+    flusher.catch_up_with_all()
+    assert Log.objects.get().events == 3
+
+
+def test_figures_go_to_a_log_once_they_are_old_enough(application):
+    Recorder(timedelta(minutes=1)).store(prepare(reports(application, "a")))
+    old = timezone.now() - timedelta(minutes=2)
+    Grouping.objects.update(rolled_up_at=old)
+
+    Recorder(timedelta(minutes=1)).store(prepare(reports(application, "a")))
+
+    assert Log.objects.get().events == 2
+    assert Grouping.objects.get().rolled_up_at > old
+
+
+@pytest.mark.parametrize(
+    ("status", "level", "events"),
+    [
+        (Status.OPEN, 40, 1),
+        (Status.OPEN, 50, 2),
+        (Status.RESOLVED, 40, 2),
+        (Status.ARCHIVED, 40, 1),
+    ],
+)
+def test_what_changes_what_a_log_is_does_not_wait(application, status, level, events):
+    flusher = Recorder(timedelta(minutes=1))
+    flusher.store(prepare(reports(application, "a", exceptions=BOOM)))
+    for model in (Log, Grouping):
+        model.objects.update(status=status)
+
+    flusher.store(prepare(reports(application, "a", exceptions=BOOM, level=level)))
+
+    log = Log.objects.get()
+    assert (log.events, log.level_id) == (events, level)
+    assert (log.status, log.regressed_at is not None) == (
+        (Status.OPEN, True) if status == Status.RESOLVED else (status, False)
+    )
+
+
+def test_a_recorder_that_remembers_stores_what_one_does_that_does_not(application):
+    tagged = {"tags": {"browser": "Firefox"}, "environment": "qa"}
+    flusher = Recorder()
+    for _ in range(2):
+        flusher.store(prepare(reports(application, "a", **tagged)))
+    flusher.store(prepare(reports(application, "a", tags={"browser": "Chrome"}, environment="qa")))
+
+    assert {(tag.key, tag.value) for tag in LogTag.objects.all()} == {
+        ("browser", "Firefox"), ("browser", "Chrome"),
+    }  # fmt: skip
+    assert Log.objects.get().events == 3
+
+
+def test_what_failed_is_not_remembered(application, monkeypatch):
+    flusher = Recorder()
+    tagged = reports(application, "a", tags={"browser": "Firefox"})
+    with monkeypatch.context() as patch:
+        patch.setattr("logs.recorder.copy_events", _fail)
+        with pytest.raises(OperationalError):
+            flusher.store(prepare(tagged))
+
+    flusher.store(prepare(tagged))
+
+    assert LogTag.objects.get().value == "Firefox"
+
+
+def _fail(events):
+    raise OperationalError
+
+
+def test_a_payload_is_read_as_it_was_sent_however_it_is_kept(application):
+    short, long = {"extra": {"a": 1}}, {"extra": {"text": "ação " * 500}}
+    [first, second] = record(
+        [Report("x", application_id=application.pk, payload=payload) for payload in (short, long)]
+    )
+
+    assert Event.objects.get(pk=first.id).payload == short
+    assert Event.objects.get(pk=second.id).payload == long
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT octet_length(payload) FROM logs_event WHERE id = %s", [second.id])
+        assert cursor.fetchone()[0] < 200
