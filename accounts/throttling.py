@@ -1,6 +1,6 @@
 """Limits against guessing, counted in PostgreSQL so that all processes share them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from math import ceil
@@ -129,26 +129,43 @@ def named_account(request: Request | HttpRequest, *fields: str) -> Iterator[str]
 
 
 def hit(scope: str, subject: str, window: timedelta) -> tuple[int, datetime]:
-    """Count one more; return the count and the end of the window. Atomic, with no lock held."""
+    """Count one more; return the count and the end of the window."""
     now = timezone.now()
+    return count_up(scope, {subject: 1}, now=now, ends_at=now + window)[subject]
+
+
+def count_up(
+    scope: str, additions: Mapping[str, int], *, now: datetime, ends_at: datetime
+) -> dict[str, tuple[int, datetime]]:
+    """Add to the counts of these subjects; return the count of each, and the end of its window.
+
+    A window that is over is followed by one until `ends_at`. Atomic, with no lock held.
+    """
     table = ThrottleCounter._meta.db_table
+    subjects = {_hashed(subject): subject for subject in additions}
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             INSERT INTO {table} AS counter (scope, subject, count, window_ends_at)
-            VALUES (%(scope)s, %(subject)s, 1, %(end)s)
+            SELECT %(scope)s, subject, n, %(end)s
+            FROM unnest(%(subjects)s::text[], %(counts)s::int[]) AS added(subject, n)
+            ORDER BY subject  -- two of these at once lock the rows they share in one order
             ON CONFLICT (scope, subject) DO UPDATE SET
-                count = CASE WHEN counter.window_ends_at > %(now)s THEN counter.count + 1 ELSE 1 END,
+                count = CASE WHEN counter.window_ends_at > %(now)s
+                             THEN counter.count + EXCLUDED.count ELSE EXCLUDED.count END,
                 window_ends_at = CASE WHEN counter.window_ends_at > %(now)s
                                       THEN counter.window_ends_at ELSE %(end)s END
-            RETURNING count, window_ends_at
+            RETURNING subject, count, window_ends_at
             """,  # noqa: S608
-            {"scope": scope, "subject": _hashed(subject), "now": now, "end": now + window},
-        )
-        count, window_ends_at = cursor.fetchone()
-    if count == 1:
+            {
+                "scope": scope, "subjects": list(subjects), "counts": list(additions.values()),
+                "now": now, "end": ends_at,
+            },
+        )  # fmt: skip
+        counted = {subjects[digest]: (n, end) for digest, n, end in cursor.fetchall()}
+    if any(n == additions[subject] for subject, (n, _end) in counted.items()):
         delete_expired_counters()
-    return count, window_ends_at
+    return counted
 
 
 def delete_expired_counters() -> int:
