@@ -1,9 +1,14 @@
-"""Limits against guessing, counted in PostgreSQL so that all processes share them."""
+"""Limits against guessing, counted in PostgreSQL so that all processes share them.
 
-from collections.abc import Iterator, Mapping
+Apart from wrong keys, which nobody can guess: see `WrongKeys`.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from math import ceil
+from threading import Lock
 
 from django.conf import settings
 from django.db import connection
@@ -104,6 +109,45 @@ class PasswordChangeThrottle(Throttle):
 
     def subjects(self, request):
         yield str(request.user.pk)
+
+
+class WrongKeys:
+    """How often a client address sent keys that do not exist, in fixed windows, in this process.
+
+    It spares the server the noise of clients that were set up wrong, since most wait as long as a
+    429 says. It guards nothing: a key has 128 random bits, which nobody guesses at any speed. So
+    a right key is never held up by wrong ones, and no harm is done by what is forgotten: of the
+    addresses, all but those NETWORKS_MAX whose windows opened last.
+    """
+
+    NETWORKS_MAX = 10_000
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self._clock = clock
+        self._windows: dict[str, tuple[float, int]] = {}  # end and count, in the order of opening
+        self._lock = Lock()
+
+    def __len__(self):
+        return len(self._windows)
+
+    def count(self, address: str) -> int | None:
+        """Count one more; return for how many seconds it is one too many, None when it is not."""
+        if not settings.THROTTLE_KEYS:
+            return None
+        limit, window = parse_rate(settings.THROTTLE_KEYS)
+        subject, now = network(address), self._clock()
+        with self._lock:
+            end, count = self._windows.get(subject, (now, 0))
+            if end <= now:
+                self._windows.pop(subject, None)  # to come back as the last one
+                end, count = now + window.total_seconds(), 0
+            self._windows[subject] = end, count + 1
+            if len(self._windows) > self.NETWORKS_MAX:
+                del self._windows[next(iter(self._windows))]
+        return max(ceil(end - now), 1) if count >= limit else None
+
+
+wrong_keys = WrongKeys()
 
 
 def parse_rate(rate: str) -> tuple[int, timedelta]:

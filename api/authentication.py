@@ -3,11 +3,13 @@ import re
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken
 
+from accounts.throttling import wrong_keys
+from api.addresses import client_address
 from logs.models import Key
 
 SCHEMES = {"bearer", "jwt", "token", "api-key"}
@@ -21,7 +23,8 @@ class TokenAuthentication(JWTAuthentication):
     key: `request.user` stays anonymous and `request.auth` is the `Key`, so that permissions
     made for people refuse it. Anything else is a JWT.
 
-    Raises AuthenticationFailed (401) with one text for every wrong token.
+    Raises AuthenticationFailed (401) with one text for every wrong token; Throttled (429) where
+    an address sent too many keys that do not exist.
     """
 
     def authenticate(self, request):
@@ -29,7 +32,7 @@ class TokenAuthentication(JWTAuthentication):
         if token is None:
             return None
         if KEY_SHAPE.fullmatch(token):
-            return AnonymousUser(), self._key(token)
+            return AnonymousUser(), self._key(token, request)
         try:
             validated = AccessToken(token)
         except TokenError as error:
@@ -53,10 +56,11 @@ class TokenAuthentication(JWTAuthentication):
             raise self._invalid()
         return words[1]
 
-    def _key(self, text: str) -> Key:
+    def _key(self, text: str, request) -> Key:
         key = Key.objects.for_token(text)
         if key is None:
-            raise self._invalid()
+            seconds = wrong_keys.count(client_address(request))
+            raise Throttled(seconds) if seconds else self._invalid()
         return key
 
     def _invalid(self) -> AuthenticationFailed:

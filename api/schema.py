@@ -288,7 +288,7 @@ class AutoSchema(SpectacularSchema):
             yield 400, INVALID_QUERY
         statuses = [503]
         if not self._is_public():
-            statuses += [401, 403]
+            statuses += [401, 403, 429]  # 429 for wrong keys
         if "{" in self.path or (self._is_list_view() and self._get_paginator()):
             statuses.append(404)
         if takes_body:

@@ -143,6 +143,7 @@ ADMIN_PASSWORD = config("ADMIN_PASSWORD", default="")
 THROTTLE_LOGIN = config("THROTTLE_LOGIN", default="10/min")
 THROTTLE_REGISTER = config("THROTTLE_REGISTER", default="20/hour")
 THROTTLE_RESET = config("THROTTLE_RESET", default="5/hour")
+THROTTLE_KEYS = config("THROTTLE_KEYS", default="60/min")
 PASSWORD_RESET_TIMEOUT = 3600  # seconds; the e-mail says one hour
 
 # --- E-mail ------------------------------------------------------------

@@ -10,6 +10,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.models import Role, Team
 from accounts.registration import register
+from accounts.throttling import WrongKeys
 from central_erros import maintenance
 from logs.models import Application
 from tests.factories import PASSWORD, ApplicationFactory, KeyFactory, UserFactory
@@ -26,6 +27,12 @@ def pytest_sessionfinish(session):
 def _cheap_passwords(settings):
     """Argon2 is slow on purpose; the tests of accounts that are about it ask for it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _no_wrong_keys_before(monkeypatch):
+    """What a process remembers of wrong keys outlives a test, which is to begin without."""
+    monkeypatch.setattr("api.authentication.wrong_keys", WrongKeys())
 
 
 def client_for(user) -> APIClient:

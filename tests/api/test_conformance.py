@@ -24,6 +24,7 @@ UNHURRIED = {
     "THROTTLE_LOGIN": "",
     "THROTTLE_REGISTER": "",
     "THROTTLE_RESET": "",
+    "THROTTLE_KEYS": "",
 }
 
 
