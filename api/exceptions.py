@@ -39,6 +39,16 @@ class ContentTooLarge(APIException):
     default_code = "too_large"
 
 
+class LimitReached(APIException):
+    """More than is taken in at this time: the client may send again after so many seconds."""
+
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+
+    def __init__(self, detail: str, code: str, *, wait: int):
+        super().__init__(detail, code)
+        self.wait = wait  # DRF makes it the Retry-After
+
+
 def exception_handler(exc: Exception, context: dict) -> Response | None:
     """Answer as DRF does, with the `code` it keeps to itself; 503 when the database fails us."""
     if isinstance(exc, OperationalError | InterfaceError):

@@ -11,6 +11,11 @@ import dj_database_url
 from decouple import Csv, config
 from django.core.exceptions import ImproperlyConfigured
 
+
+def _number_or_none(text: str) -> int | None:
+    return int(text) if text else None
+
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Security ----------------------------------------------------------
@@ -169,6 +174,13 @@ PAYLOAD_MAX_BYTES = config("PAYLOAD_MAX_BYTES", default=256 * 1024, cast=int)
 ENVIRONMENTS_PER_APPLICATION = config("ENVIRONMENTS_PER_APPLICATION", default=50, cast=int)
 TAG_KEYS_PER_LOG = config("TAG_KEYS_PER_LOG", default=64, cast=int)
 TAG_VALUES_PER_KEY = config("TAG_VALUES_PER_KEY", default=1000, cast=int)
+# The most events that are taken in from an application, which may have a lower limit of its own;
+# None for any number.
+EVENTS_PER_MINUTE = config("EVENTS_PER_MINUTE", default="", cast=_number_or_none)
+EVENTS_PER_DAY = config("EVENTS_PER_DAY", default="", cast=_number_or_none)
+for _name in ("EVENTS_PER_MINUTE", "EVENTS_PER_DAY"):
+    if globals()[_name] is not None and globals()[_name] < 1:
+        raise ImproperlyConfigured(f"{_name} must be at least 1, or empty for no limit.")
 
 # --- Retention ---------------------------------------------------------
 # A day of events is dropped once it is so many days past: the most that an application may keep.

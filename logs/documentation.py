@@ -20,6 +20,7 @@ from api.schema import (
     FIELD_ERRORS,
     answered,
     component,
+    filled,
     path_id,
     reference,
     refused,
@@ -27,8 +28,9 @@ from api.schema import (
 )
 from logs.bulk import LOGS_MAX
 from logs.filters import SEARCH_FIELDS, STATUSES_BY_ARCHIVED
+from logs.limits import DAY, MINUTE
 from logs.listing import ORDER_NAMES
-from logs.models import Application, Status
+from logs.models import Application, Status, events_per_day_max, events_per_minute_max
 from logs.serializers import (
     ApplicationSerializer,
     EventDetailSerializer,
@@ -112,6 +114,9 @@ APPLICATION_EXAMPLE = {
     "team": {"id": 2, "name": "Payments"},
     "retention_days": 30,
     "events_per_log": 1000,
+    "events_per_minute": 600,
+    "events_per_day": None,
+    "usage": {"day": {"events": 4100, "refused": 37, "resets_at": "2026-11-21T21:00:00-03:00"}},
     "is_default": False,
     "created_at": "2026-11-01T09:00:00-03:00",
 }
@@ -337,6 +342,13 @@ BULK = component(
 
 # --- Endpoints ----------------------------------------------------------
 
+LIMITED = refused(
+    429,
+    _("Beyond a limit of the application. Nothing was stored."),
+    rate_limited=filled(MINUTE.reached, limit=600),
+    quota_exceeded=filled(DAY.reached, limit=100_000),
+)
+
 LOG_ID = path_id("id", _("The id of a log."))
 
 
@@ -384,7 +396,7 @@ logs = extend_schema_view(
             " is stored. To send many at once, or to learn the id of the event, use `events/`."
         ),
         request={JSON: OpenApiRequest(REPORT, examples=[sent("report", REPORT_EXAMPLE)])},
-        responses={201: ReportedLogSerializer},
+        responses={201: ReportedLogSerializer, **LIMITED},
         parameters=[
             OpenApiParameter(
                 "Location", str, OpenApiParameter.HEADER, response=[201],
@@ -516,6 +528,7 @@ events = extend_schema_view(
                     OpenApiExample("many", NONE_RECORDED_EXAMPLE),
                 ],
             ),
+            **LIMITED,
         },
         examples=[
             answered(RECORDED_EXAMPLE, 201, name="one"),
@@ -579,12 +592,14 @@ APPLICATION = {"application/json": OpenApiRequest(
                 "events_per_log": limit(
                     "events_per_log", Application.EVENTS_PER_LOG_LEAST, settings.EVENTS_PER_LOG
                 ),
+                "events_per_minute": limit("events_per_minute", 1, events_per_minute_max()),
+                "events_per_day": limit("events_per_day", 1, events_per_day_max()),
             },
         },
     ),
     examples=[
         sent("application", {"name": "checkout", "team": "Payments"}),
-        sent("limits", {"name": "checkout", "retention_days": 30, "events_per_log": 1000}),
+        sent("limits", {"name": "checkout", "retention_days": 30, "events_per_minute": 600}),
     ],
 )}  # fmt: skip
 CHANGED_APPLICATION = {
@@ -608,7 +623,10 @@ make_key = extend_schema(  # a view method of its own, which extend_schema_view 
 applications = extend_schema_view(
     list=extend_schema(
         summary=_("List applications"),
-        description=_("Those of your teams; all of them for staff."),
+        description=_(
+            "Those of your teams; all of them for staff. `usage` is what came in today, by UTC:"
+            " events stored, and refused by the limits of the application."
+        ),
         parameters=[
             criterion("search", _("What the name contains, in any case.")),
             criterion("team", _("Id or name.")),

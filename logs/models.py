@@ -1,17 +1,19 @@
 import secrets
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, Team
 from logs.fields import CompressedJSONField, JSONTextField, reference
+from logs.limits import Limits
 
 WRITING_ROLES = [Role.ADMIN, Role.MEMBER]
 
@@ -104,6 +106,12 @@ class ApplicationQuerySet(models.QuerySet):
             return present
         return present.filter(team__memberships__user=user, team__memberships__role__in=roles)
 
+    def with_usage(self) -> "ApplicationQuerySet":
+        """With what `usage()` of each reads, in one query for all."""
+        return self.prefetch_related(
+            Prefetch("hours", AppHour.objects.today(), to_attr="hours_today")
+        )
+
     def default(self) -> "Application":
         """Return the application of reports that name none."""
         return self.get(is_default=True)
@@ -115,6 +123,17 @@ def events_max_days() -> int:
 
 def events_per_log_max() -> int:
     return settings.EVENTS_PER_LOG
+
+
+INTEGER_MAX = 2**31 - 1
+
+
+def events_per_minute_max() -> int:
+    return settings.EVENTS_PER_MINUTE or INTEGER_MAX
+
+
+def events_per_day_max() -> int:
+    return settings.EVENTS_PER_DAY or INTEGER_MAX
 
 
 class Application(models.Model):
@@ -148,6 +167,26 @@ class Application(models.Model):
             " between. Empty: as many as the installation keeps. All are counted."
         ),
     )
+    events_per_minute = models.PositiveIntegerField(
+        _("events per minute"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(events_per_minute_max)],
+        help_text=_(
+            "How many events are taken in within a minute; further ones are refused and counted."
+            " Empty: as many as the installation takes in."
+        ),
+    )
+    events_per_day = models.PositiveIntegerField(
+        _("events per day"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(events_per_day_max)],
+        help_text=_(
+            "How many events are stored in a UTC day; further ones are refused and counted."
+            " Empty: as many as the installation takes in."
+        ),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
     # Set until maintenance has given the logs their new team: see `logs.sweeping`.
@@ -176,6 +215,13 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(events_per_log__gte=10), name="application_events_per_log_10_or_more"
             ),
+            models.CheckConstraint(
+                condition=Q(events_per_minute__gte=1),
+                name="application_events_per_minute_1_or_more",
+            ),
+            models.CheckConstraint(
+                condition=Q(events_per_day__gte=1), name="application_events_per_day_1_or_more"
+            ),
         ]
 
     def __str__(self):
@@ -185,6 +231,29 @@ class Application(models.Model):
     def events_kept(self) -> int:
         """How many events of each log are kept."""
         return min(self.events_per_log or settings.EVENTS_PER_LOG, settings.EVENTS_PER_LOG)
+
+    @property
+    def limits(self) -> Limits | None:
+        """How much of it is taken in; None while nothing limits it."""
+        limits = Limits(
+            per_minute=_lowest(self.events_per_minute, settings.EVENTS_PER_MINUTE),
+            per_day=_lowest(self.events_per_day, settings.EVENTS_PER_DAY),
+        )
+        return limits if any(limits) else None
+
+    @cached_property
+    def hours_today(self) -> list["AppHour"]:
+        return list(self.hours.today())
+
+    def usage(self) -> dict[str, dict]:
+        """Return what came in on this UTC day: events stored and refused, and when it ends."""
+        return {
+            "day": {
+                "events": sum(hour.n for hour in self.hours_today),
+                "refused": sum(hour.refused for hour in self.hours_today),
+                "resets_at": utc_midnight() + timedelta(days=1),
+            }
+        }
 
     def hand_over(self, team: Team) -> None:
         """Give the application to this team, unsaved; `logs.sweeping` gives it the logs as well."""
@@ -197,6 +266,10 @@ class Application(models.Model):
                 deleted_at=timezone.now()
             )
             self.keys.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _lowest(*limits: int | None) -> int | None:
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 class ApplicationEnvironment(models.Model):
@@ -600,14 +673,26 @@ class LogHour(models.Model):
         return f"{self.grouping_id} {self.hour:%Y-%m-%dT%H}: {self.n}"
 
 
+class AppHourQuerySet(models.QuerySet):
+    def today(self) -> "AppHourQuerySet":
+        return self.filter(hour__gte=utc_midnight())
+
+
+def utc_midnight() -> datetime:
+    """Return when the current UTC day began, over which a quota is counted."""
+    return timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 class AppHour(models.Model):
     """What an application sent in an hour (UTC) of receipt: for quotas."""
 
     pk = models.CompositePrimaryKey("application_id", "hour")
-    application = reference(Application)
+    application = reference(Application, related_name="hours")
     hour = models.DateTimeField()
     n = models.BigIntegerField(db_default=0, help_text="Events stored.")
     refused = models.BigIntegerField(db_default=0, help_text="Events refused by a limit.")
+
+    objects = AppHourQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.application_id} {self.hour:%Y-%m-%dT%H}: {self.n}"

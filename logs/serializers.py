@@ -24,6 +24,8 @@ from logs.models import (
     Log,
     Status,
     by_id_or_name,
+    events_per_day_max,
+    events_per_minute_max,
 )
 from logs.trimming import description_of, details_of, source_of
 
@@ -236,20 +238,36 @@ class TeamNameSerializer(serializers.ModelSerializer):
         fields = ["id", "name"]
 
 
+class DayUsageSerializer(serializers.Serializer):
+    events = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    resets_at = serializers.DateTimeField()
+
+
+class UsageSerializer(serializers.Serializer):
+    """What came in on the current UTC day."""
+
+    day = DayUsageSerializer()
+
+
 class ApplicationSerializer(serializers.ModelSerializer):
     """`team` is answered as an object and taken as an id or a name; by default the default team."""
 
     team = TeamNameSerializer(read_only=True)
+    usage = UsageSerializer(read_only=True)
 
     class Meta:
         model = Application
         fields = [
-            "id", "name", "team", "retention_days", "events_per_log", "is_default", "created_at",
+            "id", "name", "team", "retention_days", "events_per_log", "events_per_minute",
+            "events_per_day", "usage", "is_default", "created_at",
         ]  # fmt: skip
         # The numbers themselves, for messages and the document: the model has functions here.
         extra_kwargs = {
             "retention_days": {"max_value": settings.EVENTS_MAX_DAYS},
             "events_per_log": {"max_value": settings.EVENTS_PER_LOG},
+            "events_per_minute": {"max_value": events_per_minute_max()},
+            "events_per_day": {"max_value": events_per_day_max()},
         }
 
     def validate(self, attrs):

@@ -12,6 +12,7 @@ from accounts.models import Role, Team
 from accounts.registration import register
 from accounts.throttling import WrongKeys
 from central_erros import maintenance
+from logs.limits import Meter
 from logs.models import Application
 from tests.factories import PASSWORD, ApplicationFactory, KeyFactory, UserFactory
 
@@ -30,9 +31,10 @@ def _cheap_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
-def _no_wrong_keys_before(monkeypatch):
-    """What a process remembers of wrong keys outlives a test, which is to begin without."""
+def _nothing_remembered(monkeypatch):
+    """What a process keeps in mind outlives a test, which is to begin like a new process."""
     monkeypatch.setattr("api.authentication.wrong_keys", WrongKeys())
+    monkeypatch.setattr("logs.metering.meter", Meter())
 
 
 def client_for(user) -> APIClient:

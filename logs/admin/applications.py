@@ -33,10 +33,14 @@ class ApplicationAdmin(StaffAdmin):
     search_fields = ["name"]
     ordering = ["name", "pk"]
     autocomplete_fields = ["team"]
-    readonly_fields = ["keys", "logs", "created"]
+    readonly_fields = ["today", "keys", "logs", "created"]
 
     team_name = column("team", _("team"))
     created = column("created_at", _("created"))
+
+    @admin.display(description=_("today (UTC)"))
+    def today(self, application):
+        return gettext("%(events)s events stored, %(refused)s refused") % application.usage()["day"]
 
     @admin.display(description=_("keys"))
     def keys(self, application):
@@ -52,7 +56,7 @@ class ApplicationAdmin(StaffAdmin):
         return super().get_queryset(request).readable_by(request.user)
 
     def get_fields(self, request, obj=None):
-        limits = ["retention_days", "events_per_log"]
+        limits = ["retention_days", "events_per_log", "events_per_minute", "events_per_day"]
         return ["name", "team", *limits, *(self.readonly_fields if obj else [])]
 
     def has_delete_permission(self, request, obj=None):

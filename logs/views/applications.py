@@ -20,7 +20,7 @@ class ApplicationViewSet(viewsets.ModelViewSet):
     filterset_class = ApplicationFilter
 
     def get_queryset(self):
-        return super().get_queryset().readable_by(self.request.user)
+        return super().get_queryset().readable_by(self.request.user).with_usage()
 
     def perform_update(self, serializer):
         self._require_management(serializer.instance)

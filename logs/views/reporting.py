@@ -1,3 +1,5 @@
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +11,9 @@ from rest_framework.settings import api_settings
 
 from api.addresses import client_address
 from api.authentication import IngestAuthentication
-from api.exceptions import ContentTooLarge
+from api.exceptions import ContentTooLarge, LimitReached
 from api.permissions import IsPersonOrReportingKey
+from logs import metering
 from logs.models import Application, Key, Level, by_id_or_name
 from logs.parsers import ReportParser
 from logs.protocols.own_json import InvalidReport, parse_report
@@ -31,6 +34,7 @@ class ReportingMixin:
     def take_in(self) -> tuple[Report, Recorded]:
         """Record the request's body as one report; raises APIException where it cannot be."""
         report = self._report(self.request.data)
+        self._let_in([report])
         [recorded] = record([report])
         if isinstance(recorded, DatabaseError):
             raise APIException(_("The report could not be stored."), "server_error")
@@ -49,6 +53,7 @@ class ReportingMixin:
                 reports[index] = self._report(item)
             except APIException as error:
                 errors[index] = _in_words(error)
+        self._let_in(reports.values())
         indexes = list(reports)
         for start in range(0, len(indexes), BATCH_SIZE):
             batch = indexes[start : start + BATCH_SIZE]
@@ -66,6 +71,23 @@ class ReportingMixin:
     def _applications(self) -> dict[str, Application]:
         return {}  # by what a report calls them: a bulk names few, again and again
 
+    @cached_property
+    def _reported_to(self) -> dict[int, Application]:
+        return {}  # by id
+
+    def _let_in(self, reports: Iterable[Report]) -> None:
+        """Count the reports for the limits of their applications; raises APIException beyond one.
+
+        What others of these applications were counted until then stays counted for their minute.
+        """
+        for application_id, n in Counter(report.application_id for report in reports).items():
+            refusal = metering.admit(self._reported_to[application_id], n)
+            if refusal is None:
+                continue
+            if refusal.retry_after is None:
+                raise ContentTooLarge(refusal.detail)
+            raise LimitReached(refusal.detail, refusal.code, wait=refusal.retry_after)
+
     def _report(self, data: Any) -> Report:
         try:
             report = parse_report(data, levels=self._levels)
@@ -73,13 +95,14 @@ class ReportingMixin:
             raise ValidationError(error.errors) from error
         key = self.request.auth
         if isinstance(key, Key):
-            report.application_id, report.collected_by_id = key.application_id, key.user_id
+            application, report.collected_by_id = key.application, key.user_id
         else:
             wanted = repr(data.get("application"))
             if wanted not in self._applications:
                 self._applications[wanted] = self._application_of_person(data.get("application"))
-            report.application_id = self._applications[wanted].pk
-            report.collected_by_id = self.request.user.pk
+            application, report.collected_by_id = self._applications[wanted], self.request.user.pk
+        report.application_id = application.pk
+        self._reported_to[application.pk] = application
         report.source = report.source.strip() or client_address(self.request)
         return report
 

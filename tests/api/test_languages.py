@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from rest_framework.test import APIClient
 
 from accounts.models import Invitation, Role
 from accounts.setup import setup_link
+from logs import metering
+from logs.limits import Meter
 from tests.conftest import client_for
 from tests.factories import PASSWORD, ApplicationFactory, TeamFactory, UserFactory, report
 
@@ -172,6 +175,18 @@ def throttled(seconds):
     return given
 
 
+def full(name, limit):
+    """All that this setting lets in came in, and its time does not end."""
+
+    def given(settings, monkeypatch, request, **_fixtures):
+        now = time.time()
+        monkeypatch.setattr("logs.metering.meter", Meter(lambda: now))
+        setattr(settings, name, limit)
+        metering.admit(request.getfixturevalue("application"), limit)
+
+    return given
+
+
 def unstorable(monkeypatch, **_fixtures):
     monkeypatch.setattr(
         "logs.views.reporting.record", lambda reports: [DatabaseError()] * len(reports)
@@ -312,6 +327,18 @@ REFUSALS = [
     ("somebody", f"POST {LOGIN}", WRONG, "429 throttled", throttled(1),
      "Request was throttled. Expected available in 1 second.",
      "Muitas tentativas. Tente de novo em 1 segundo."),
+    ("key_api", f"POST {EVENTS}", [REPORT], "429 rate_limited", full("EVENTS_PER_MINUTE", 7),
+     "This would pass the limit of the application (events per minute: 7).",
+     "Isto passaria do limite da aplicação (eventos por minuto: 7)."),
+    ("key_api", f"POST {EVENTS}", [REPORT], "429 quota_exceeded", full("EVENTS_PER_DAY", 7),
+     "This would pass the limit of the application (events per UTC day: 7).",
+     "Isto passaria do limite da aplicação (eventos por dia UTC: 7)."),
+    ("key_api", f"POST {EVENTS}", [REPORT] * 3, "413 too_large", setting("EVENTS_PER_MINUTE", 2),
+     "Send fewer at once: the limit of the application is lower (events per minute: 2).",
+     "Envie menos de uma vez: o limite da aplicação é menor (eventos por minuto: 2)."),
+    ("key_api", f"POST {EVENTS}", [REPORT] * 3, "413 too_large", setting("EVENTS_PER_DAY", 2),
+     "Send fewer at once: the limit of the application is lower (events per UTC day: 2).",
+     "Envie menos de uma vez: o limite da aplicação é menor (eventos por dia UTC: 2)."),
     # 500, 503
     ("api", f"GET {LOGS}", None, "500 server_error",
      fails("logs.views.logs.log_rows", RuntimeError("secret of the house")),
@@ -632,8 +659,8 @@ def test_the_reasons_of_a_bulk_action_are_codes_for_programs(asked, member):
 
 SOURCES = [
     "accounts/models.py", "accounts/serializers", "accounts/views", "api",
-    "central_erros/errors.py", "central_erros/middleware.py", "logs/filters.py", "logs/parsers.py",
-    "logs/protocols", "logs/search.py", "logs/serializers.py", "logs/views",
+    "central_erros/errors.py", "central_erros/middleware.py", "logs/filters.py", "logs/limits.py",
+    "logs/parsers.py", "logs/protocols", "logs/search.py", "logs/serializers.py", "logs/views",
 ]  # fmt: skip
 NO_ERRORS = {
     "Members may archive, resolve and delete every log of the team.",

@@ -40,7 +40,13 @@ def test_it_does_not_start_without_a_secret():
     assert "SECRET_KEY" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["EVENTS_MAX_DAYS", "EVENTS_PER_LOG", "LOGS_UNSEEN_MAX_DAYS"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "EVENTS_MAX_DAYS", "EVENTS_PER_LOG", "LOGS_UNSEEN_MAX_DAYS",
+        "EVENTS_PER_MINUTE", "EVENTS_PER_DAY",
+    ],
+)  # fmt: skip
 def test_a_limit_that_would_keep_nothing_is_refused(name):
     result = settings_of(SECRET_KEY="x" * 50, **{name: "0"})
 

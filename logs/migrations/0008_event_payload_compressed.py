@@ -6,7 +6,7 @@ import logs.fields
 class Migration(migrations.Migration):
     """Payloads become bytes, in which JSON as it is may stand beside what is compressed."""
 
-    dependencies = [("logs", "0006_application_events_per_log")]
+    dependencies = [("logs", "0007_application_limits")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
