@@ -141,9 +141,9 @@ COMMON: dict[int, OpenApiResponse] = {
         404, _("There is none, or none that you may see."), not_found=NotFound.default_detail
     ),
     **refused(
-        411,
-        _("The length of the body is not known."),
-        length_required=_("Send the body with a Content-Length."),
+        408,
+        _("The body took too long to arrive."),
+        timeout=_("The request took too long to arrive."),
     ),
     **refused(
         413,
@@ -162,8 +162,9 @@ COMMON: dict[int, OpenApiResponse] = {
     **refused(429, _("Too many tries."), throttled=Throttled.default_detail),
     **refused(
         503,
-        _("The database is away or busy. Nothing was changed; try again."),
+        _("The server or its database is away or busy. Nothing was changed; try again."),
         unavailable=_("The database is not available right now. Try again in a moment."),
+        busy=_("The server is busy. Try again in a moment."),
     ),
 }
 JSON, ANY_TYPE = "application/json", "*/*"
@@ -292,7 +293,7 @@ class AutoSchema(SpectacularSchema):
         if "{" in self.path or (self._is_list_view() and self._get_paginator()):
             statuses.append(404)
         if takes_body:
-            statuses += [411, 413]
+            statuses += [408, 413]
             if ANY_TYPE not in super().map_parsers():
                 statuses.append(415)
         if self.view.throttle_classes:

@@ -45,7 +45,6 @@ CSRF_FAILURE_VIEW = "central_erros.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie
 SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_HTTPS else 0
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes speak plain HTTP to the process
 if TRUSTED_PROXIES:
     # Only a proxy of ours may say that the client came by https. Without one the redirect
     # would loop, since this process itself speaks plain HTTP.
@@ -53,6 +52,9 @@ if TRUSTED_PROXIES:
     SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# The longest that the body of a request may take to arrive.
+BODY_SECONDS = config("BODY_SECONDS", default=30, cast=int)
 
 # --- Application -------------------------------------------------------
 INSTALLED_APPS = [
@@ -71,16 +73,13 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
-    "central_erros.middleware.health_checks",
     "central_erros.middleware.DatabaseAway",
-    "central_erros.middleware.read_to_the_end",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "central_erros.middleware.private_answers",
-    "central_erros.middleware.bounded_bodies",
     "central_erros.middleware.append_api_slash",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

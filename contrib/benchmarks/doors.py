@@ -20,9 +20,6 @@ import uvloop
 
 from tests.live import PATIENCE_SECONDS, ROOT, free_port, wait_until
 
-ASGI_WORKER = "uvicorn.workers.UvicornWorker"  # where the product's own speaks WSGI
-WSGI_WORKERS = {"sync", "gthread"}
-
 KEY_VARIABLE = "BARE_DOOR_KEY"
 APPLICATIONS = {f"Bearer {os.environ.get(KEY_VARIABLE)}".encode(): 1}
 ANSWER = orjson.dumps({"id": "0" * 32, "event_id": "0" * 32, "log": 1})
@@ -61,8 +58,6 @@ def running_bare_door(
     """Run it under gunicorn with the product's options; yield its port and the main process."""
     port = free_port()
     options = options | {"bind": f"127.0.0.1:{port}"}
-    if options.get("worker-class", "sync") in WSGI_WORKERS:
-        options["worker-class"] = ASGI_WORKER
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", f"{__name__}:bare_door", "--no-control-socket",
          *(f"--{name}={value}" for name, value in options.items())],

@@ -251,23 +251,6 @@ def test_a_wrong_type_is_a_400_naming_the_field_as_sent(key_api, field, values):
         assert list(response.json()) == [field], value
 
 
-def test_a_body_over_the_limit_is_a_413(key_api, settings):
-    settings.REPORT_MAX_BYTES = 1000
-
-    assert key_api.post(EVENTS, {"description": "x" * 500}).status_code == 201
-    response = key_api.post(EVENTS, {"description": "x" * 1000})
-
-    assert response.status_code == 413
-    assert response.json()["code"] == "too_large"
-
-
-def test_a_body_without_a_length_is_a_411(key_api):
-    response = key_api.post(EVENTS, {"description": "x"}, HTTP_TRANSFER_ENCODING="chunked")
-
-    assert response.status_code == 411
-    assert response.json()["code"] == "length_required"
-
-
 @pytest.mark.parametrize("content_type", ["text/plain", "application/octet-stream", "x", ""])
 def test_the_content_type_is_no_guide(key_api, content_type):
     assert post_raw(key_api, b'{"description": "x"}', content_type).status_code == 201

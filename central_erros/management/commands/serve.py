@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import resource
 import select
 import signal
 import socket
@@ -34,11 +35,11 @@ TICK_SECONDS = 0.2
 MAINTENANCE_SECONDS = 60
 DATABASE_RETRY_SECONDS = 2
 PORT_PATIENCE_SECONDS = 2
-THREADS = 16  # a worker's; each may hold a connection, of which the embedded server has 100
+FILES_WANTED = 65_536  # each connection is one
 
 # Whoever stops us kills after 10 s, as Docker and Heroku do.
 STOP_SECONDS = 9.5
-GRACEFUL_SECONDS = 8
+GRACEFUL_SECONDS = 8  # for requests under way
 
 MIGRATION_LOCK = 0x6D696772617465  # "migrate": our key among the database's advisory locks
 
@@ -65,6 +66,7 @@ class Command(BaseCommand):
 
     def handle(self, *, bind, **options):
         with reserved(bind) as listener:
+            raise_file_limit()
             for signum in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(signum, _stop)
             web = WebServer(listener)
@@ -158,6 +160,14 @@ def _bound(bind: str) -> socket.socket:
     return listener
 
 
+def raise_file_limit() -> None:
+    """Let the web server have as many connections as the system allows it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES_WANTED if hard == resource.RLIM_INFINITY else min(hard, FILES_WANTED)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 class Backoff:
     """Pauses before starting again what died: none, 1, 2, 4 and then always 5 seconds."""
 
@@ -187,17 +197,14 @@ class WebServer:
         options = {
             "bind": f"fd://{self.listener.fileno()}",
             "workers": config("WEB_CONCURRENCY", default="") or _workers(),
-            "worker-class": "gthread",
-            "threads": THREADS,
+            "worker-class": "central_erros.worker.Worker",
             "keep-alive": 15,
-            "graceful-timeout": GRACEFUL_SECONDS,
+            "graceful-timeout": GRACEFUL_SECONDS + 2,  # see `Worker`
             "log-level": "warning",
-            "limit-request-line": 8190,  # a list can be asked for at length
-            "forwarded-allow-ips": "",  # TRUSTED_PROXIES decides, not the loopback address
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
         self.process = subprocess.Popen(  # noqa: S603 (nothing from outside)
-            [sys.executable, "-m", "gunicorn", "central_erros.wsgi:application",
+            [sys.executable, "-m", "gunicorn", "central_erros.asgi:app",
              "--no-control-socket", *arguments],
             cwd=settings.BASE_DIR,
             # gunicorn reads it too, and would stumble over an empty one.
