@@ -14,6 +14,14 @@ from logs.models import Key
 
 SCHEMES = {"bearer", "jwt", "token", "api-key"}
 KEY_SHAPE = re.compile(r"[0-9a-fA-F]{32}")
+CHALLENGE = 'Bearer realm="api"'
+
+
+def invalid_token() -> AuthenticationFailed:
+    """Return the one refusal of every wrong token."""
+    error = AuthenticationFailed(_("Invalid, expired or revoked token."), "invalid_token")
+    error.auth_header = CHALLENGE
+    return error
 
 
 class TokenAuthentication(JWTAuthentication):
@@ -36,35 +44,32 @@ class TokenAuthentication(JWTAuthentication):
         try:
             validated = AccessToken(token)
         except TokenError as error:
-            raise self._invalid() from error
+            raise invalid_token() from error
         return self.get_user(validated), validated
 
     def authenticate_header(self, request):
-        return 'Bearer realm="api"'
+        return CHALLENGE
 
     def get_user(self, validated_token):
         try:
             return super().get_user(validated_token)
         except AuthenticationFailed as error:
-            raise self._invalid() from error
+            raise invalid_token() from error
 
     def _token(self, request) -> str | None:
         words = get_authorization_header(request).decode("latin-1").split()
         if not words or words[0].lower() not in SCHEMES:
             return None
         if len(words) != 2:
-            raise self._invalid()
+            raise invalid_token()
         return words[1]
 
     def _key(self, text: str, request) -> Key:
         key = Key.objects.for_token(text)
         if key is None:
             seconds = wrong_keys.count(client_address(request))
-            raise Throttled(seconds) if seconds else self._invalid()
+            raise Throttled(seconds) if seconds else invalid_token()
         return key
-
-    def _invalid(self) -> AuthenticationFailed:
-        return AuthenticationFailed(_("Invalid, expired or revoked token."), "invalid_token")
 
 
 class IngestAuthentication(TokenAuthentication):
@@ -78,6 +83,6 @@ class IngestAuthentication(TokenAuthentication):
         if token is None and request.method == "POST":
             given = request.headers.get("X-Api-Key") or request.query_params.get("token", "")
             if given and not KEY_SHAPE.fullmatch(given):
-                raise self._invalid()
+                raise invalid_token()
             return given or None
         return token

@@ -22,6 +22,11 @@ class ServiceUnavailable(APIException):
     default_code = "unavailable"
 
 
+class Busy(ServiceUnavailable):
+    default_detail = _("The database is busy and nothing was stored. Try again in a moment.")
+    default_code = "busy"
+
+
 class QueryTimeout(ServiceUnavailable):
     default_detail = _(
         "This question takes too long to answer. Narrow it: fewer days, one environment."
@@ -37,6 +42,12 @@ class Conflict(APIException):
 class ContentTooLarge(APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
+
+
+class UnsupportedEncoding(APIException):
+    status_code = status.HTTP_415_UNSUPPORTED_MEDIA_TYPE
+    default_detail = _("Unknown Content-Encoding. Use one of: gzip, deflate, br, zstd.")
+    default_code = "unsupported_encoding"
 
 
 class LimitReached(APIException):
@@ -73,9 +84,7 @@ def _unavailable(exc: DatabaseError, *, asking: bool) -> ServiceUnavailable:
         return ServiceUnavailable()
     if asking:
         return QueryTimeout()
-    return ServiceUnavailable(
-        _("The database is busy and nothing was stored. Try again in a moment."), "busy"
-    )
+    return Busy()
 
 
 def is_query_timeout(exc: DatabaseError) -> bool:

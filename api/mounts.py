@@ -1,7 +1,8 @@
 import re
 
 CANONICAL = "/api/v1/"
-MOUNT = re.compile(r"/(?:api/v1|v1/api|api)/")
+MOUNTS = (CANONICAL, "/v1/api/", "/api/")
+MOUNT = re.compile("|".join(MOUNTS))
 
 
 def absolute_url(request, path: str) -> str:

@@ -26,8 +26,11 @@ from django.utils.translation import gettext_lazy as _
 from api.bodies import Disconnected, TooLarge, chunks
 from central_erros.errors import BROKEN, MALFORMED, Refused
 from central_erros.wsgi import application
+from logs.door import Door
 
 logger = logging.getLogger(__name__)
+
+door = Door()
 
 THREADS = 16  # each may hold a connection, of which the embedded server has 100 for all workers
 WAITING_MAX = 256  # requests without a thread yet
@@ -49,7 +52,7 @@ BUSY = Refused(503, "busy", _("The server is busy. Try again in a moment."), Ret
 async def app(scope, receive, send) -> None:
     if scope["type"] == "lifespan":
         return await _live(receive, send)
-    respond = PROBES.get(scope["path"], django)
+    respond = PROBES.get(scope["path"]) or door.find(scope) or django
     try:
         await respond(scope, receive, send)
     except Disconnected:
@@ -69,8 +72,10 @@ async def _live(receive, send) -> None:
     get_resolver().url_patterns  # noqa: B018 (it imports the views, which else the first request does)
     gc.collect()
     gc.freeze()  # what is here stays: looking through it again would stop everything for a while
+    door.open()
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    await door.close()
     await send({"type": "lifespan.shutdown.complete"})
 
 

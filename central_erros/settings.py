@@ -170,6 +170,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = REPORT_MAX_BYTES
 REPORTS_PER_REQUEST = config("REPORTS_PER_REQUEST", default=1000, cast=int)
 DETAILS_MAX_BYTES = config("DETAILS_MAX_BYTES", default=256 * 1024, cast=int)
 PAYLOAD_MAX_BYTES = config("PAYLOAD_MAX_BYTES", default=256 * 1024, cast=int)
+# Of one transaction; and of what waits for it in each process, beyond which reports are refused.
+BATCH_MAX_ROWS = config("BATCH_MAX_ROWS", default=500, cast=int)
+QUEUE_MAX_ROWS = config("QUEUE_MAX_ROWS", default=10_000, cast=int)
+QUEUE_MAX_BYTES = config("QUEUE_MAX_BYTES", default=32 * 1024 * 1024, cast=int)
+QUEUE_MAX_SECONDS = config("QUEUE_MAX_MS", default=300, cast=int) / 1000
+# Of a compressed body; `REPORT_MAX_BYTES` bounds what is sent.
+INFLATED_MAX_BYTES = config("INFLATED_MAX_BYTES", default=20 * 1024 * 1024, cast=int)
 ENVIRONMENTS_PER_APPLICATION = config("ENVIRONMENTS_PER_APPLICATION", default=50, cast=int)
 TAG_KEYS_PER_LOG = config("TAG_KEYS_PER_LOG", default=64, cast=int)
 TAG_VALUES_PER_KEY = config("TAG_VALUES_PER_KEY", default=1000, cast=int)

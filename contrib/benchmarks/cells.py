@@ -33,7 +33,7 @@ class Cell:
 
 # What the targets are about.
 SINGLE = Cell(OwnJSON, size_kb=3, connections=64)
-IN_BULK = Cell(OwnJSON, size_kb=3, connections=8, bulk=50)
+IN_BULK = Cell(OwnJSON, size_kb=3, connections=64, bulk=50)
 ALL_NEW = Cell(OwnJSON, size_kb=3, connections=64, new_logs=True)
 SENTRY = Cell(Sentry, size_kb=10, connections=64)
 CENTRES = [SINGLE, IN_BULK, ALL_NEW, SENTRY]

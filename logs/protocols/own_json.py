@@ -71,7 +71,7 @@ def parse_report(data: Any, *, levels: Mapping[str, int]) -> Report:
         except _Invalid as error:
             errors[name] = [error.args[0]]
     if "description" not in values and not errors.keys() & {"description", "title"}:
-        errors["description"] = [_("This field is required.")]
+        errors = {"description": [_("This field is required.")]} | errors
     if errors:
         raise InvalidReport(errors)
     if "level" not in values:

@@ -29,22 +29,13 @@ class EventViewSet(
     def create(self, request):
         """One report, or a list or lines of them, of which a bad one costs no other."""
         if isinstance(request.data, list):
-            return self._create_many()
+            many = self.take_in_many()
+            return Response(many.answer(), status=many.status)
         _report, recorded = self.take_in()
         return Response(
             RecordedSerializer(recorded).data,
             status=status.HTTP_200_OK if recorded.is_repeat else status.HTTP_201_CREATED,
         )
-
-    def _create_many(self):
-        errors = self.take_in_many()
-        rejected, total = len(errors), len(self.request.data)
-        answer = {"accepted": total - rejected, "rejected": rejected, "errors": errors}
-        if rejected == 0:
-            return Response(answer, status=status.HTTP_201_CREATED)
-        if rejected == total:
-            return Response(answer, status=status.HTTP_400_BAD_REQUEST)
-        return Response(answer)
 
     @action(detail=False)
     def order_by_level(self, request):

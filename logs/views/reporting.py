@@ -6,21 +6,17 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
-from rest_framework.settings import api_settings
+from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from api.addresses import client_address
 from api.authentication import IngestAuthentication
-from api.exceptions import ContentTooLarge, LimitReached
 from api.permissions import IsPersonOrReportingKey
 from logs import metering
+from logs.intake import Many, let_in, not_stored, read_report
 from logs.models import Application, Key, Level, by_id_or_name
 from logs.parsers import ReportParser
-from logs.protocols.own_json import InvalidReport, parse_report
 from logs.recorder import Recorded, record
 from logs.report import Report
-
-BATCH_SIZE = 500  # reports in one transaction
 
 
 class ReportingMixin:
@@ -37,31 +33,19 @@ class ReportingMixin:
         self._let_in([report])
         [recorded] = record([report])
         if isinstance(recorded, DatabaseError):
-            raise APIException(_("The report could not be stored."), "server_error")
+            raise not_stored()
         return report, recorded
 
-    def take_in_many(self) -> list[dict[str, Any]]:
-        """Record every good report of the body; return {index, detail} for each of the others."""
-        items = self.request.data
-        if len(items) > settings.REPORTS_PER_REQUEST:
-            text = _("Send at most %(limit)s reports at once.")
-            raise ContentTooLarge(text % {"limit": settings.REPORTS_PER_REQUEST})
-        reports: dict[int, Report] = {}
-        errors: dict[int, str] = {}
-        for index, item in enumerate(items):
-            try:
-                reports[index] = self._report(item)
-            except APIException as error:
-                errors[index] = _in_words(error)
-        self._let_in(reports.values())
-        indexes = list(reports)
-        for start in range(0, len(indexes), BATCH_SIZE):
-            batch = indexes[start : start + BATCH_SIZE]
-            results = record([reports[index] for index in batch])
-            for index, result in zip(batch, results, strict=True):
-                if isinstance(result, DatabaseError):
-                    errors[index] = _("The report could not be stored.")
-        return [{"index": index, "detail": errors[index]} for index in sorted(errors)]
+    def take_in_many(self) -> Many:
+        """Record every good report of the body."""
+        many = Many.read(self.request.data, self._report)
+        reports = list(many.reports.values())
+        self._let_in(reports)
+        results = []
+        for start in range(0, len(reports), settings.BATCH_MAX_ROWS):
+            results += record(reports[start : start + settings.BATCH_MAX_ROWS])
+        many.note(results)
+        return many
 
     @cached_property
     def _levels(self) -> dict[str, int]:
@@ -81,18 +65,10 @@ class ReportingMixin:
         What others of these applications were counted until then stays counted for their minute.
         """
         for application_id, n in Counter(report.application_id for report in reports).items():
-            refusal = metering.admit(self._reported_to[application_id], n)
-            if refusal is None:
-                continue
-            if refusal.retry_after is None:
-                raise ContentTooLarge(refusal.detail)
-            raise LimitReached(refusal.detail, refusal.code, wait=refusal.retry_after)
+            let_in(metering.admit(self._reported_to[application_id], n))
 
     def _report(self, data: Any) -> Report:
-        try:
-            report = parse_report(data, levels=self._levels)
-        except InvalidReport as error:
-            raise ValidationError(error.errors) from error
+        report = read_report(data, self._levels)
         key = self.request.auth
         if isinstance(key, Key):
             application, report.collected_by_id = key.application, key.user_id
@@ -122,14 +98,3 @@ class ReportingMixin:
         if application is None:
             raise ValidationError({"application": [_("There is no such application.")]})
         return application
-
-
-def _in_words(error: APIException) -> str:
-    """Return one line for a refusal: `field: What is wrong. field: What is wrong.`"""
-    if not isinstance(error.detail, dict):
-        return str(error.detail)
-    return " ".join(
-        text if field == api_settings.NON_FIELD_ERRORS_KEY else f"{field}: {text}"
-        for field, messages in error.detail.items()
-        for text in messages
-    )

@@ -1,0 +1,309 @@
+"""Group commit in front of the recorder: who brings rows waits for the commit that has them.
+
+One flusher for each process takes whatever has gathered while it wrote the last batch. A lone
+event is written at once; batches grow by themselves with the load. Nothing is acknowledged that
+is not committed, and what cannot be written soon is refused at once, not kept.
+"""
+
+import asyncio
+import logging
+import os
+import select
+import socket
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+
+from django.conf import settings
+from django.db import DatabaseError, Error, InterfaceError, OperationalError, connection
+
+from api.exceptions import Busy, ServiceUnavailable
+from logs.recorder import Recorded, Recorder
+from logs.rows import Row
+
+logger = logging.getLogger(__name__)
+
+BATCH_ROWS_LEAST = 50
+TURN_ROWS = 50  # of one application, before it is another's turn
+# How long a batch may take for its size to grow: who comes next waits for it.
+BATCH_SECONDS = 0.03
+ROLL_UP_EVERY = timedelta(seconds=1)
+PROBE_SECONDS = 0.25  # between attempts to reach a database that is away
+GRACE_SECONDS = 1  # on top of the time of a statement, before its connection is cut
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """Rows that one request waits for."""
+
+    application_id: int
+    rows: Sequence[Row]
+    size: int  # bytes
+    written: asyncio.Future
+    results: list[Recorded | DatabaseError] = field(default_factory=list)
+    taken: int = 0  # rows
+
+    @property
+    def is_taken(self) -> bool:
+        return self.taken == len(self.rows)
+
+
+class FairQueue:
+    """What waits to be written, taken by turns of the applications. Bounded by rows and bytes.
+
+    A full queue still takes from an application that has less than its share of it, so that no
+    flood keeps another application out.
+    """
+
+    def __init__(self, rows_max: int, bytes_max: int):
+        self.rows_max = rows_max
+        self.bytes_max = bytes_max
+        self.rows = 0
+        self.bytes = 0
+        self._rows_of: Counter[int] = Counter()
+        self._bytes_of: Counter[int] = Counter()
+        self._entries: dict[int, deque[Entry]] = {}  # by application, the next one first
+
+    def has_room(self, application_id: int, rows: int, size: int, rows_max: int) -> bool:
+        """Whether so much more of an application is taken; an empty queue takes anything."""
+        if not self.rows:
+            return True
+        rows_max = min(rows_max, self.rows_max)
+        if self.rows + rows <= rows_max and self.bytes + size <= self.bytes_max:
+            return True
+        shares = len(self._entries.keys() | {application_id})
+        return (
+            self._rows_of[application_id] + rows <= rows_max // shares
+            and self._bytes_of[application_id] + size <= self.bytes_max // shares
+        )
+
+    def put(self, entry: Entry) -> None:
+        self._entries.setdefault(entry.application_id, deque()).append(entry)
+        self._add(entry, len(entry.rows), entry.size)
+
+    def take(self, rows_max: int) -> list[tuple[Entry, Sequence[Row]]]:
+        """Return the next rows, at most so many, with the entries they belong to."""
+        taken: list[tuple[Entry, Sequence[Row]]] = []
+        room = rows_max
+        while room and self._entries:
+            application_id = next(iter(self._entries))
+            entries = self._entries.pop(application_id)
+            turn = min(room, TURN_ROWS) if self._entries else room
+            while turn and entries:
+                entry = entries[0]
+                rows = entry.rows[entry.taken : entry.taken + turn]
+                entry.taken += len(rows)
+                if entry.is_taken:
+                    entries.popleft()
+                self._add(entry, -len(rows), -entry.size if entry.is_taken else 0)
+                taken.append((entry, rows))
+                turn, room = turn - len(rows), room - len(rows)
+            if entries:
+                self._entries[application_id] = entries  # at the end of the line
+        return taken
+
+    def drop(self, entry: Entry) -> None:
+        """Take out what is left of an entry of which some was taken before."""
+        if not entry.is_taken:
+            entries = self._entries[entry.application_id]
+            entries.remove(entry)
+            if not entries:
+                del self._entries[entry.application_id]
+            self._add(entry, entry.taken - len(entry.rows), -entry.size)
+
+    def clear(self) -> list[Entry]:
+        """Take everything; return the entries."""
+        entries = [entry for each in self._entries.values() for entry in each]
+        self.__init__(self.rows_max, self.bytes_max)
+        return entries
+
+    def _add(self, entry: Entry, rows: int, size: int) -> None:
+        self.rows += rows
+        self.bytes += size
+        for counter, n in ((self._rows_of, rows), (self._bytes_of, size)):
+            counter[entry.application_id] += n
+            if not counter[entry.application_id]:
+                del counter[entry.application_id]
+
+
+class Batcher:
+    """The flusher of this process. Made, started and asked in the event loop."""
+
+    def __init__(self):
+        self.is_away = False  # the database
+        self._queue = FairQueue(settings.QUEUE_MAX_ROWS, settings.QUEUE_MAX_BYTES)
+        self._recorder = Recorder(ROLL_UP_EVERY, has_time=True)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="flusher")
+        self._came = asyncio.Event()
+        self._row_seconds = 0.0005  # what a row takes, in the mean of late
+        self._began: float | None = None  # when the batch began that is being written
+        self._flushing: asyncio.Task | None = None
+        self._is_stopping = False
+        self._socket: int | None = None  # of the connection
+
+    def start(self) -> None:
+        self._flushing = asyncio.get_running_loop().create_task(self._flush_for_ever())
+
+    async def stop(self) -> None:
+        """Write what has been taken in, carry the figures to the logs, and end."""
+        self._is_stopping = True
+        self._came.set()
+        await self._flushing
+        self._thread.shutdown(wait=False)
+
+    def refusal(self, application_id: int, rows: int, size: int) -> ServiceUnavailable | None:
+        """Return why rows of so many bytes would not be taken right now; None if they would."""
+        if self.is_away:
+            return ServiceUnavailable()
+        rows_max = int(settings.QUEUE_MAX_SECONDS / self._row_seconds)
+        is_stuck = self._began is not None and (
+            time.monotonic() - self._began > settings.QUEUE_MAX_SECONDS + 1
+        )
+        if is_stuck or not self._queue.has_room(application_id, rows, size, rows_max):
+            return Busy()
+        return None
+
+    async def store(
+        self, application_id: int, rows: Sequence[Row]
+    ) -> list[Recorded | DatabaseError]:
+        """Return what became of the rows, once that is committed: see `logs.recorder.record`.
+
+        Raises ServiceUnavailable when they were not taken, or could not be written: nothing of
+        them is stored, or, of more rows than a batch has, maybe the first ones.
+        """
+        size = sum(len(row.packed) for row in rows)
+        if refusal := self.refusal(application_id, len(rows), size):
+            raise refusal
+        entry = Entry(application_id, rows, size, asyncio.get_running_loop().create_future())
+        self._queue.put(entry)
+        self._came.set()
+        return await entry.written
+
+    async def _flush_for_ever(self) -> None:
+        while self._queue.rows or not self._is_stopping:
+            if self._queue.rows:
+                await self._flush()
+            else:
+                await self._wait()
+            if self._recorder.is_late:
+                await self._try(self._recorder.catch_up)
+            if self.is_away:
+                await self._reach()
+        await self._try(self._recorder.catch_up_with_all)
+
+    async def _wait(self) -> None:
+        """Return when rows came, or when there is something else to do."""
+        self._came.clear()
+        pause = ROLL_UP_EVERY.total_seconds() if self._recorder.behind else None
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._came.wait(), pause)
+
+    async def _flush(self) -> None:
+        rows_max = max(BATCH_ROWS_LEAST, int(BATCH_SECONDS / self._row_seconds))
+        taken = self._queue.take(min(rows_max, settings.BATCH_MAX_ROWS))
+        rows = [row for _entry, some in taken for row in some]
+        self._began = time.monotonic()
+        try:
+            results = await self._bounded(self._with_connection, self._recorder.store, rows)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("Database failure answered with 503: %s", str(error).strip())
+            self._fail(taken, ServiceUnavailable if self.is_away else Busy)
+            return
+        except Exception as error:  # whatever it is, it is not for the next batch to suffer from
+            logger.exception("A batch could not be written")
+            self._fail(taken, error)
+            return
+        finally:
+            took, self._began = time.monotonic() - self._began, None
+        # A small batch says little of what a row costs: most of it is the commit.
+        share = min(1, len(rows) / BATCH_ROWS_LEAST) / 4
+        self._row_seconds += (took / len(rows) - self._row_seconds) * share
+        outcomes = iter(results)
+        for entry, some in taken:
+            entry.results += islice(outcomes, len(some))
+            if len(entry.results) == len(entry.rows) and not entry.written.done():
+                entry.written.set_result(entry.results)
+
+    def _fail(
+        self, taken: list[tuple[Entry, Sequence[Row]]], error: Exception | type[Exception]
+    ) -> None:
+        """Tell those who wait; where the database is away, also those who still are in the queue."""
+        entries = [entry for entry, _rows in taken]
+        for entry in entries:
+            self._queue.drop(entry)
+        if self.is_away:
+            entries += self._queue.clear()
+        for entry in entries:
+            if not entry.written.done():  # else its client has gone, or it is known already
+                entry.written.set_exception(error)
+
+    async def _try(self, work: Callable[[], None]) -> None:
+        """Do what no request waits for: where it fails, it is done later."""
+        try:
+            await self._bounded(self._with_connection, work)
+        except Error as error:
+            logger.warning("%s", str(error).strip())
+
+    async def _reach(self) -> None:
+        """Return when the database answers again. Meanwhile every request is refused at once."""
+        self._fail([], ServiceUnavailable)
+        while self.is_away and not self._is_stopping:
+            with suppress(Error):
+                await self._bounded(self._with_connection, _ping)
+                logger.info("The database is back")
+                return
+            await asyncio.sleep(PROBE_SECONDS)
+
+    async def _bounded(self, work: Callable, *arguments):
+        """Run in the flusher's thread; a database that hangs loses its connection."""
+        running = asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+        while not (await asyncio.wait({running}, timeout=self._patience))[0]:
+            self._cut()
+        return running.result()
+
+    @property
+    def _patience(self) -> float:
+        return settings.WRITE_TIMEOUT_MS / 1000 + GRACE_SECONDS
+
+    def _cut(self) -> None:
+        """End the connection from outside: who waits on it gets an error."""
+        if self._socket is not None:
+            logger.error("The database hangs: cutting its connection")
+            with suppress(OSError), socket.socket(fileno=os.dup(self._socket)) as ours:
+                ours.shutdown(socket.SHUT_RDWR)
+
+    # --- In the flusher's thread ---------------------------------------
+
+    def _with_connection(self, work: Callable, *arguments):
+        """Do this with a connection that seems good; find out whether the database is away."""
+        try:
+            self._connect()
+            result = work(*arguments)
+        except (OperationalError, InterfaceError):
+            self.is_away = not connection.is_usable()
+            if self.is_away:
+                self._socket = None
+                connection.close()
+            raise
+        self.is_away = False
+        return result
+
+    def _connect(self) -> None:
+        # On an idle connection nothing is to be read but its end.
+        if self._socket is not None and select.select([self._socket], [], [], 0)[0]:
+            self._socket = None
+            connection.close()
+        if connection.connection is None:
+            with connection.cursor() as cursor:
+                cursor.execute("SET statement_timeout = %s", [settings.WRITE_TIMEOUT_MS])
+            self._socket = connection.connection.fileno()
+
+
+def _ping() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")

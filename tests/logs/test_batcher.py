@@ -1,0 +1,126 @@
+"""The queue in front of the recorder: bounded, and fair."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from logs.batcher import TURN_ROWS, Entry, FairQueue
+
+
+def entry(application_id, rows, size=1):
+    return Entry(application_id, [object() for _ in range(rows)], size, written=None)
+
+
+def taken(queue, rows_max):
+    """Take a batch; return how many rows of each entry are in it."""
+    return [(entry, len(rows)) for entry, rows in queue.take(rows_max)]
+
+
+def test_one_application_alone_is_taken_in_its_order():
+    queue = FairQueue(1000, 1000)
+    first, second = entry(1, rows=1), entry(1, rows=3)
+    queue.put(first)
+    queue.put(second)
+
+    assert taken(queue, 500) == [(first, 1), (second, 3)]
+    assert (queue.rows, queue.bytes) == (0, 0)
+
+
+def test_a_flood_leaves_room_in_every_batch_for_the_others():
+    queue = FairQueue(10_000, 10_000)
+    for _ in range(1000):
+        queue.put(entry(1, rows=1))
+    quiet = entry(2, rows=1)
+    queue.put(quiet)
+
+    batch = taken(queue, 100)
+
+    assert (quiet, 1) in batch
+    assert sum(rows for _entry, rows in batch) == 100
+
+
+def test_many_rows_of_one_request_are_taken_in_turns():
+    queue = FairQueue(10_000, 10_000)
+    bulk, other = entry(1, rows=1000), entry(2, rows=TURN_ROWS + 5)
+    queue.put(bulk)
+    queue.put(other)
+
+    assert taken(queue, 2 * TURN_ROWS) == [(bulk, TURN_ROWS), (other, TURN_ROWS)]
+    assert taken(queue, 500) == [(bulk, TURN_ROWS), (other, 5), (bulk, 500 - TURN_ROWS - 5)]
+
+
+def test_an_empty_queue_takes_anything():
+    queue = FairQueue(10, 10)
+
+    assert queue.has_room(1, 1000, 1_000_000, rows_max=1)
+
+
+@pytest.mark.parametrize(("rows", "size"), [(11, 1), (1, 11)])
+def test_a_queue_is_bounded_by_rows_and_by_bytes(rows, size):
+    queue = FairQueue(10, 10)
+    queue.put(entry(1, rows, size))
+
+    assert not queue.has_room(1, 1, 1, rows_max=10)
+
+
+def test_a_full_queue_takes_from_who_has_less_than_a_share():
+    queue = FairQueue(10, 10)
+    queue.put(entry(1, rows=10, size=10))
+
+    assert not queue.has_room(1, 1, 1, rows_max=10)
+    assert queue.has_room(2, 5, 5, rows_max=10)
+    assert not queue.has_room(2, 6, 1, rows_max=10)
+    assert not queue.has_room(2, 1, 6, rows_max=10)
+
+
+def test_what_nobody_waits_for_any_more_is_not_written():
+    queue = FairQueue(1000, 1000)
+    failed = entry(1, rows=TURN_ROWS * 3)
+    queue.put(failed)
+    queue.put(entry(2, rows=1))
+    queue.take(TURN_ROWS)
+
+    queue.drop(failed)
+
+    assert failed not in [each for each, _rows in queue.take(500)]
+    assert (queue.rows, queue.bytes) == (0, 0)
+
+
+def test_what_was_taken_whole_has_nothing_left_to_drop():
+    queue = FairQueue(1000, 1000)
+    whole, next_one = entry(1, rows=1), entry(1, rows=1)
+    queue.put(whole)
+    queue.take(1)
+    queue.put(next_one)
+
+    queue.drop(whole)
+
+    assert taken(queue, 500) == [(next_one, 1)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.integers(1, 130), st.integers(1, 9)), max_size=30),
+    st.lists(st.integers(1, 200), min_size=1),
+)
+def test_every_row_is_taken_once_in_the_order_of_its_application(puts, sizes):
+    queue = FairQueue(10**6, 10**6)
+    rows = {}
+    for application, n, size in puts:
+        each = entry(application, n, size)
+        rows.setdefault(application, []).extend(each.rows)
+        queue.put(each)
+    assert queue.rows == sum(map(len, rows.values()))
+
+    got = []
+    while queue.rows:
+        batch = queue.take(sizes[len(got) % len(sizes)])
+        assert 0 < sum(len(some) for _entry, some in batch) <= max(sizes)
+        got += [row for _entry, some in batch for row in some]
+
+    assert Counter(map(id, got)) == Counter(id(row) for each in rows.values() for row in each)
+    for expected in rows.values():
+        wanted = set(map(id, expected))
+        assert [row for row in got if id(row) in wanted] == expected
+    assert (queue.rows, queue.bytes) == (0, 0)
