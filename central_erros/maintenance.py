@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Invitation, Session
 from logs.expiry import expire_events, expire_hours, expire_logs
 from logs.models import MaintenanceStep
+from logs.repair import repair_all, repair_recent
 from logs.retention import drop_expired_partitions, make_partitions_ahead
 from logs.sweeping import refile, sweep
 from logs.thinning import thin_all, thin_recent
@@ -44,6 +45,7 @@ class Step:
     work: Callable[..., Iterable[int]]
     every: timedelta = MINUTE
     goes_on: bool = False  # `work` takes the moment when it last began, or None
+    walks: bool = False  # it looks at all there is, which may take it several rounds
 
     def run(self, last: datetime | None) -> Iterable[int]:
         return self.work(last) if self.goes_on else self.work()
@@ -72,15 +74,23 @@ STEPS = [
     Step("partitions", _("Day partitions made"), lambda: [make_partitions_ahead()]),
     Step("retention", _("Expired day partitions dropped"), drop_expired_partitions),
     Step("events", _("Events deleted, of applications that keep fewer days"), expire_events, HOUR),
+    Step("new figures", _("Logs whose figures were brought up to date, where events came"),
+         repair_recent, goes_on=True),
+    Step("figures", _("Logs whose figures were brought up to date, of all logs"),
+         repair_all, HOUR, walks=True),
     Step("new caps", _("Events beyond the cap of a log deleted, where new ones came"),
          thin_recent, goes_on=True),
     Step("caps", _("Events beyond the cap of a log deleted, of all logs"), thin_all, HOUR),
-    Step("hours", _("Counters of hours long past deleted"), expire_hours, DAY),
-    Step("logs", _("Logs deleted that did not happen for long"), expire_logs, DAY),
+    Step("hours", _("Counters of hours long past deleted"), expire_hours, DAY, walks=True),
+    Step("logs", _("Logs deleted that did not happen for long"), expire_logs, DAY, walks=True),
     Step("teams", _("Logs that followed their application to another team"), refile),
     Step("deleted", _("Deleted logs removed"), sweep),
     Step("people", _("Expired sessions and invitations removed"), _forget_expired),
 ]  # fmt: skip
+
+# By the name of the step: when it began, and what is left of it after the last round of this
+# process. From its start each time, a walk through more than a round can see would never end.
+_left: dict[str, tuple[datetime, Iterator[int]]] = {}
 
 
 def maintain(*, whole: bool = False) -> list[Outcome]:
@@ -88,6 +98,8 @@ def maintain(*, whole: bool = False) -> list[Outcome]:
 
     A step that fails is logged and costs no other. Raises Busy while another process is at it.
     """
+    if whole:
+        _left.clear()
     with _alone():
         last = dict(MaintenanceStep.objects.values_list("name", "done_at"))
         due = [step for step in STEPS if whole or step.is_due(last.get(step.name))]
@@ -117,11 +129,14 @@ def _take(steps: Sequence[Step], last: Mapping[str, datetime], seconds: float) -
 
 
 def _outcome(step: Step, last: datetime | None, seconds: float) -> Outcome:
-    began, deadline, done = timezone.now(), time.monotonic() + seconds, 0
+    deadline, done = time.monotonic() + seconds, 0
     try:
-        for number in step.run(last):
+        began, work = _left.pop(step.name, None) or (timezone.now(), iter(step.run(last)))
+        for number in work:
             done += number
             if time.monotonic() > deadline:
+                if step.walks:
+                    _left[step.name] = began, work
                 return Outcome(step, done)
         MaintenanceStep.objects.update_or_create(name=step.name, defaults={"done_at": began})
     except Exception as error:  # whatever it is, the other steps have their own work

@@ -150,3 +150,20 @@ def test_a_long_step_is_left_and_due_again(application, monkeypatch):
     assert rounds[0] < 3
     assert sum(filter(None, rounds)) == 3
     assert rounds[-1] is None  # not due, because it came to its end
+
+
+def test_a_walk_goes_on_where_the_last_round_left_it(application, monkeypatch):
+    """From the start again each time, one that takes longer than a round would never end."""
+    for text in ("a", "b", "c"):
+        report(application, text, received_at=timezone.now() - timedelta(hours=1))
+    Log.objects.update(events=9)
+    monkeypatch.setattr("central_erros.maintenance.STEP_SECONDS", 0)
+    monkeypatch.setattr("logs.walking.ROWS_AT_ONCE", 1)
+
+    rounds = [
+        next((outcome.done for outcome in maintain() if outcome.step.name == "figures"), None)
+        for _ in range(5)
+    ]
+
+    assert rounds == [1, 1, 1, 0, None]
+    assert set(Log.objects.values_list("events", flat=True)) == {1}
