@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Invitation, Session
 from logs.expiry import expire_events, expire_hours, expire_logs
 from logs.models import MaintenanceStep
+from logs.orphans import sweep_orphans
 from logs.repair import repair_all, repair_recent
 from logs.retention import drop_expired_partitions, make_partitions_ahead
 from logs.sweeping import refile, sweep
@@ -85,6 +86,8 @@ STEPS = [
     Step("logs", _("Logs deleted that did not happen for long"), expire_logs, DAY, walks=True),
     Step("teams", _("Logs that followed their application to another team"), refile),
     Step("deleted", _("Deleted logs removed"), sweep),
+    Step("orphans", _("Rows that had lost what they belong to, removed or put right"),
+         sweep_orphans, DAY, walks=True),
     Step("people", _("Expired sessions and invitations removed"), _forget_expired),
 ]  # fmt: skip
 

@@ -36,7 +36,7 @@ class CompressedJSONField(models.BinaryField):
 def reference(to, on_delete=models.DO_NOTHING, **options) -> models.ForeignKey:
     """A foreign key of a growing table: without constraint, index, or a way back unless named.
 
-    A constraint would lock a hot row for every event; `logs.sweeping` keeps integrity instead.
+    A constraint would lock a hot row for every event; `logs.orphans` keeps integrity instead.
     """
     options = {"related_name": "+"} | options
     return models.ForeignKey(

@@ -43,7 +43,7 @@ def _sweep_logs() -> Iterator[int]:
     for log_id, application_id in list(logs.values_list("pk", "application_id")[:LOGS_AT_ONCE]):
         groupings = Grouping.objects.filter(log=log_id, application=application_id)
         for grouping_id in groupings.values_list("pk", flat=True):
-            yield from _sweep_grouping(grouping_id, application_id)
+            yield from sweep_grouping(grouping_id, application_id)
         with transaction.atomic():
             groupings.delete()
             LogDetails.objects.filter(log=log_id, application=application_id).delete()
@@ -51,7 +51,8 @@ def _sweep_logs() -> Iterator[int]:
         yield 1
 
 
-def _sweep_grouping(grouping_id: int, application_id: int) -> Iterator[int]:
+def sweep_grouping(grouping_id: int, application_id: int) -> Iterator[int]:
+    """Remove what belongs to this grouping; yield 0 after each short transaction."""
     owner = {"grouping": grouping_id, "application": application_id}
     for _deleted in Event.objects.filter(**owner).order_by("pk").delete_in_chunks():
         yield 0
