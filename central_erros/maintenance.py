@@ -103,14 +103,15 @@ def maintain(*, whole: bool = False) -> list[Outcome]:
     """
     if whole:
         _left.clear()
-    with _alone():
+    with alone():
         last = dict(MaintenanceStep.objects.values_list("name", "done_at"))
         due = [step for step in STEPS if whole or step.is_due(last.get(step.name))]
         return _take(due, last, seconds=float("inf") if whole else STEP_SECONDS)
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
+    """Be the one process that maintains. Raises Busy while another is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [MAINTENANCE_LOCK])
         if cursor.fetchone() == (False,):

@@ -1,7 +1,7 @@
 """What goes by its age: events before their day does, logs that fell silent, counters by the hour."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -52,9 +52,14 @@ def _counters_without_events(keys: list[tuple[int, int]]) -> dict[int, int]:
     return counters
 
 
+def first_hour_kept() -> datetime:
+    """Return the moment since which the counters of hours are kept."""
+    return timezone.now() - max(HOURS_KEPT, timedelta(days=settings.EVENTS_MAX_DAYS))
+
+
 def expire_hours() -> Iterator[int]:
     """Delete the counters of hours long past; yield how many each time."""
-    before = timezone.now() - max(HOURS_KEPT, timedelta(days=settings.EVENTS_MAX_DAYS))
+    before = first_hour_kept()
     past = LogHour.objects.filter(hour__lt=before)
     of_grouping = past.filter(grouping=OuterRef("pk"), application=OuterRef("application"))
     # No grouping that began later has such hours.

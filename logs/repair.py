@@ -31,7 +31,7 @@ def _repair(keys: Keys) -> int:
     """Repair those of these logs that are wrong; a log at rest is not even locked."""
     wrong = find_wrong(keys)
     if wrong:
-        roll_up(*_apart(wrong))
+        roll_up(*by_column(wrong))
     return len(wrong)
 
 
@@ -41,7 +41,7 @@ def find_wrong(keys: Keys) -> list[tuple[int, int]]:
     One statement sees both as they were at one moment. Of an error that happens right now it may
     still find the log behind, whose roll-up is to come.
     """
-    log_ids, application_ids = _apart(keys)
+    log_ids, application_ids = by_column(keys)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT l.id, l.application_id FROM logs_log l"
@@ -58,6 +58,6 @@ def find_wrong(keys: Keys) -> list[tuple[int, int]]:
         return cursor.fetchall()
 
 
-def _apart(keys: Keys) -> tuple[Collection[int], Collection[int]]:
+def by_column(keys: Keys) -> tuple[Collection[int], Collection[int]]:
     log_ids, application_ids = zip(*keys, strict=True)
     return list(log_ids), sorted(set(application_ids))

@@ -82,6 +82,23 @@ def change_status(log_ids: Collection[int], change: StatusChange, *, by) -> int:
     return _in_batches(log_ids, move)
 
 
+def align(log_ids: Collection[int]) -> int:
+    """Give groupings that have another status than their log, of these, that of the log.
+
+    Returns how many did: none, unless something went wrong.
+    """
+
+    def write(batch: _Batch) -> int:
+        return sum(
+            batch.groupings.filter(log__in=batch.logs.filter(status=status))
+            .exclude(status=status)
+            .update(status=status)
+            for status in Status.values
+        )
+
+    return _in_batches(log_ids, write)
+
+
 def delete(log_ids: Collection[int]) -> int:
     """Delete these logs for good; return how many there were.
 
