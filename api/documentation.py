@@ -59,6 +59,7 @@ TAGS = {
     "teams": _("Who shares applications."),
     "auth": _("Sign-up, sign-in, one's own account and invitations."),
     "users": _("Accounts."),
+    "storage": _("Disk in use and left."),
     "index": _("Where everything is."),
 }
 PAGES = {"docs": "api/swagger.html", "redoc": "api/redoc.html"}

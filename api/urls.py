@@ -11,6 +11,7 @@ from logs.views.applications import ApplicationViewSet
 from logs.views.catalogue import EnvironmentViewSet, LevelViewSet
 from logs.views.events import EventViewSet
 from logs.views.logs import LogViewSet
+from logs.views.storage import StorageView
 from logs.views.teams import TeamEventsView
 
 router = SimpleRouter()
@@ -33,5 +34,6 @@ urlpatterns = [
     *token_urlpatterns,
     path("teams/<int:pk>/events/", TeamEventsView.as_view()),
     path("groups/<int:pk>/events/", TeamEventsView.as_view()),
+    path("storage/", StorageView.as_view()),
     *router.urls,
 ]

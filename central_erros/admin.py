@@ -34,6 +34,7 @@ from accounts.models import Refused
 from accounts.throttling import LoginThrottle, PasswordChangeThrottle, Throttle
 from api.exceptions import QueryTimeout, is_query_timeout
 from api.pagination import COUNT_CAP, OrderedRows
+from logs import storage
 
 CHOICES_MAX = 50  # of a filter in the sidebar
 
@@ -94,6 +95,9 @@ class Site(admin.AdminSite):
         for app in apps:
             app["models"].sort(key=lambda row: self.get_model_admin(row["model"]).place)
         return apps
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {"storage": storage.measure()} | (extra_context or {}))
 
     def login(self, request, extra_context=None):
         response = super().login(request, extra_context)

@@ -21,6 +21,7 @@ from logs.models import MaintenanceStep
 from logs.orphans import sweep_orphans
 from logs.repair import repair_all, repair_recent
 from logs.retention import drop_expired_partitions, make_partitions_ahead
+from logs.storage import warn_when_scarce
 from logs.sweeping import refile, sweep
 from logs.thinning import thin_all, thin_recent
 
@@ -88,6 +89,7 @@ STEPS = [
     Step("deleted", _("Deleted logs removed"), sweep),
     Step("orphans", _("Rows that had lost what they belong to, removed or put right"),
          sweep_orphans, DAY, walks=True),
+    Step("disk", _("Warnings in the log that the disk fills up"), warn_when_scarce),
     Step("people", _("Expired sessions and invitations removed"), _forget_expired),
 ]  # fmt: skip
 

@@ -42,6 +42,7 @@ from logs.serializers import (
     OutcomeSerializer,
     RecordedSerializer,
     ReportedLogSerializer,
+    StorageSerializer,
 )
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
@@ -711,4 +712,38 @@ environments = extend_schema_view(
         parameters=[path_id("id", _("The id of an environment."))],
         examples=[answered({"id": 1, "name": "production"})],
     ),
+)
+
+storage = extend_schema_view(
+    get=extend_schema(
+        operation_id="storage",
+        summary=_("Show how much disk is in use"),
+        description=_(
+            "For staff. Of the database, with indexes: its events, its logs with their counters and"
+            " tags, and the rest; of each UTC day of receipt, newest first, what is stored of its"
+            " events. `received` is what an application sent in the days that are kept, whatever is"
+            " left of it. `disk` is that of the embedded database, null for one of yours, and scarce"
+            " when less than a tenth of it, or than a GiB, is free."
+        ),
+        responses=StorageSerializer,
+        examples=[
+            answered(
+                {
+                    "database_bytes": 4_303_000_000,
+                    "events_bytes": 4_180_000_000,
+                    "logs_bytes": 112_000_000,
+                    "others_bytes": 11_000_000,
+                    "days": [{"day": "2026-11-21", "bytes": 46_000_000}],
+                    "disk": {
+                        "bytes": 100_000_000_000,
+                        "free_bytes": 62_000_000_000,
+                        "is_scarce": False,
+                    },
+                    "applications": [
+                        {"application": {"id": 3, "name": "checkout"}, "received": 1_250_000}
+                    ],
+                }
+            )
+        ],
+    )
 )

@@ -27,6 +27,7 @@ from logs.models import (
     events_per_day_max,
     events_per_minute_max,
 )
+from logs.storage import busiest_senders
 from logs.trimming import description_of, details_of, source_of
 
 DUPLICATES = {
@@ -363,3 +364,33 @@ class EnvironmentSerializer(serializers.ModelSerializer):
         taken = _("There is such an environment already.")
         with duplicates_refused({"logs_environment_name_key": {"name": taken}}):
             return super().save(**kwargs)
+
+
+class StoredDaySerializer(serializers.Serializer):
+    day = serializers.DateField()
+    bytes = serializers.IntegerField()
+
+
+class DiskSerializer(serializers.Serializer):
+    bytes = serializers.IntegerField()
+    free_bytes = serializers.IntegerField()
+    is_scarce = serializers.BooleanField()
+
+
+class SenderSerializer(serializers.Serializer):
+    application = ApplicationNameSerializer()
+    received = serializers.IntegerField()
+
+
+class StorageSerializer(serializers.Serializer):
+    database_bytes = serializers.IntegerField()
+    events_bytes = serializers.IntegerField()
+    logs_bytes = serializers.IntegerField()
+    others_bytes = serializers.IntegerField()
+    days = StoredDaySerializer(many=True)
+    disk = DiskSerializer(allow_null=True)
+    applications = serializers.SerializerMethodField()
+
+    @extend_schema_field(SenderSerializer(many=True))
+    def get_applications(self, _storage):
+        return SenderSerializer(busiest_senders(), many=True).data

@@ -159,6 +159,9 @@ GET    /api/v1/events/$event/                         401 403 200 200 200 200 20
 GET    /api/v1/events/order_by_level/                 401 403 200 200 200 200 200 200 nil
 GET    /api/v1/events/order_by_frequency/             401 403 200 200 200 200 200 200 nil
 
+# The disk, for whoever runs the installation.
+GET    /api/v1/storage/                               401 403 403 403 403 403 200 200 403
+
 # The administration, by its own sign-in. Its other pages follow one rule: see below.
 GET    /admin/                                        302 302 302 302 302 302 200 200 302
 GET    /admin/accounts/user/                          302 302 302 302 302 302 200 200 302

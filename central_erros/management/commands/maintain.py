@@ -1,13 +1,18 @@
 """`manage.py maintain`: what `serve` does by itself, all of it at once, for those who ask."""
 
 import os
+from collections.abc import Iterator
 
 from django.core.management import BaseCommand, CommandError
 from django.db import ProgrammingError
-from django.utils.formats import number_format
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from central_erros.maintenance import Busy, Outcome, maintain
+from logs import storage
+
+DAYS_SHOWN = 7
 
 
 class Command(BaseCommand):
@@ -24,6 +29,7 @@ class Command(BaseCommand):
         except ProgrammingError as error:  # no tables
             raise CommandError("The database is not set up yet: run `make run` once.") from error
         self.stdout.write("\n".join(map(self.line, outcomes)))
+        self.stdout.write("\n".join(["", *storage_lines()]))
         if any(outcome.error for outcome in outcomes):
             raise CommandError(_("Some of it failed; the next round tries again."))
 
@@ -35,3 +41,20 @@ class Command(BaseCommand):
             "line": text,
             "error": str(outcome.error).strip() or type(outcome.error).__name__,
         }
+
+
+def storage_lines() -> Iterator[str]:
+    """Say what the database takes, and the disk that it is on has left."""
+    found = storage.measure()
+    sizes = {
+        _("Events"): found.events_bytes,
+        _("Logs"): found.logs_bytes,
+        _("Everything else"): found.others_bytes,
+    }
+    for day in found.days[:DAYS_SHOWN]:
+        name = date_format(day.day, "SHORT_DATE_FORMAT")
+        sizes[_("Events of %(day)s") % {"day": name}] = day.bytes
+    if found.disk:
+        sizes[_("Free")] = found.disk.free_bytes
+    for label, size in sizes.items():
+        yield f"{label}: {filesizeformat(size)}"
