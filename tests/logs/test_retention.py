@@ -3,7 +3,7 @@
 import time
 from contextlib import nullcontext
 from datetime import UTC, timedelta
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 from django.db import connection, transaction
@@ -173,6 +173,36 @@ def test_maintenance_that_was_missed_for_days_stops_no_insert(application, repor
     assert Event.objects.count() == 1
 
 
+def test_several_at_once_make_the_missing_day_whoever_reads_and_writes(
+    application, another_session
+):
+    """The first events after a missed week come together, beside a backup and a slow transaction."""
+    execute(*(f"DROP TABLE {name}" for name in tables()))
+    record([Report("before", application_id=application.pk, received_at=days_ago(1))])
+    hold(another_session)
+    hold(another_session, mode="ROW EXCLUSIVE")
+    at_once = Barrier(6)
+    recorded = []
+
+    def write(number):
+        reports = [Report(f"{number} {n}", application_id=application.pk) for n in range(5)]
+        at_once.wait()
+        recorded.extend(record(reports))
+        connection.close()
+
+    threads = [Thread(target=write, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert tables() == {partition_of(0), partition_of(1)}
+    assert {result.id for result in recorded} == set(
+        Event.objects.exclude(message="before").values_list("pk", flat=True)
+    )
+    assert len(recorded) == 6 * 5
+
+
 @pytest.mark.parametrize("surroundings", [nullcontext, transaction.atomic])
 def test_making_a_day_leaves_the_callers_patience_as_it_was(application, surroundings):
     with surroundings(), connection.cursor() as cursor:
@@ -188,9 +218,9 @@ def test_making_a_day_leaves_the_callers_patience_as_it_was(application, surroun
 # --- Held ---------------------------------------------------------------
 
 
-def hold(session, table="logs_event"):
+def hold(session, table="logs_event", mode="ACCESS SHARE"):
     """Read in a transaction that stays open; `table` names one partition or all of them."""
-    session.cursor().execute(f"LOCK TABLE {table} IN ACCESS SHARE MODE")
+    session.cursor().execute(f"LOCK TABLE {table} IN {mode} MODE")
 
 
 @pytest.mark.parametrize("held", ["every partition", "one partition"])
