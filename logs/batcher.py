@@ -69,17 +69,15 @@ class FairQueue:
         self._bytes_of: Counter[int] = Counter()
         self._entries: dict[int, deque[Entry]] = {}  # by application, the next one first
 
-    def has_room(self, application_id: int, rows: int, size: int, rows_max: int) -> bool:
-        """Whether so much more of an application is taken; an empty queue takes anything."""
-        if not self.rows:
-            return True
+    def has_room(self, application_id: int, rows_max: int) -> bool:
+        """Whether more of an application is taken. The request that fills it may be of any size."""
         rows_max = min(rows_max, self.rows_max)
-        if self.rows + rows <= rows_max and self.bytes + size <= self.bytes_max:
+        if self.rows < rows_max and self.bytes < self.bytes_max:
             return True
         shares = len(self._entries.keys() | {application_id})
         return (
-            self._rows_of[application_id] + rows <= rows_max // shares
-            and self._bytes_of[application_id] + size <= self.bytes_max // shares
+            self._rows_of[application_id] < rows_max // shares
+            and self._bytes_of[application_id] < self.bytes_max // shares
         )
 
     def put(self, entry: Entry) -> None:
@@ -156,15 +154,15 @@ class Batcher:
         await self._flushing
         self._thread.shutdown(wait=False)
 
-    def refusal(self, application_id: int, rows: int, size: int) -> ServiceUnavailable | None:
-        """Return why rows of so many bytes would not be taken right now; None if they would."""
+    def refusal(self, application_id: int) -> ServiceUnavailable | None:
+        """Return why rows of an application would not be taken right now; None if they would."""
         if self.is_away:
             return ServiceUnavailable()
-        rows_max = int(settings.QUEUE_MAX_SECONDS / self._row_seconds)
+        rows_max = int(settings.QUEUE_MAX_SECONDS / self._row_seconds) or 1
         is_stuck = self._began is not None and (
-            time.monotonic() - self._began > settings.QUEUE_MAX_SECONDS + 1
+            time.monotonic() - self._began > settings.QUEUE_MAX_SECONDS + GRACE_SECONDS
         )
-        if is_stuck or not self._queue.has_room(application_id, rows, size, rows_max):
+        if is_stuck or not self._queue.has_room(application_id, rows_max):
             return Busy()
         return None
 
@@ -176,9 +174,9 @@ class Batcher:
         Raises ServiceUnavailable when they were not taken, or could not be written: nothing of
         them is stored, or, of more rows than a batch has, maybe the first ones.
         """
-        size = sum(len(row.packed) for row in rows)
-        if refusal := self.refusal(application_id, len(rows), size):
+        if refusal := self.refusal(application_id):
             raise refusal
+        size = sum(len(row.packed) for row in rows)
         entry = Entry(application_id, rows, size, asyncio.get_running_loop().create_future())
         self._queue.put(entry)
         self._came.set()

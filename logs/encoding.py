@@ -14,10 +14,13 @@ ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"  # RFC 8878, section 3.1.1; no JSON text begins
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A value whose JSON text is at hand: it goes into a larger text as it is."""
+    """A value of which only the JSON text is at hand: it goes into a larger text as it is."""
 
-    value: Any
     text: bytes
+
+    @property
+    def value(self) -> Any:
+        return orjson.loads(self.text)
 
 
 def encode_json(value) -> bytes:

@@ -50,11 +50,10 @@ def read(text: str) -> Trace:
 
 def _read(text: str) -> Trace:
     exceptions = parse(text)
-    as_json = [exception.as_json() for exception in exceptions]
-    return Trace(exceptions, Encoded(as_json, encode_json(as_json)))
+    return Trace(exceptions, Encoded(encode_json([each.as_json() for each in exceptions])))
 
 
-_read_before = lru_cache(maxsize=1024)(_read)  # 15 MB of common traces
+_read_before = lru_cache(maxsize=1024)(_read)  # 10 MB of common traces
 
 
 def is_library(path: str) -> bool:

@@ -124,7 +124,7 @@ class Door:
             seconds = throttling.wrong_keys.count(request.address)
             raise Throttled(seconds) if seconds else invalid_token()
         # Asked before the body is read, since it costs so little; and again with the rows.
-        if refusal := self._batcher.refusal(reporter.application_id, 1, 0):
+        if refusal := self._batcher.refusal(reporter.application_id):
             raise refusal
         reading = endpoint.read(request, await _body(request, receive), self._keyring.levels)
         if reading.reports:
