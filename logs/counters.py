@@ -1,43 +1,24 @@
-"""How much came in by the hour: of a log, for its histogram; of an application, for its quota."""
+"""How much an application sent by the hour: for its quota. That of logs is counted with them."""
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.db import connection
 
-from logs.rows import Group, Row
+from logs.rows import Row, hour_of
 from logs.sql import as_given, given
 
-
-def count_by_hour(groups: Iterable[Group]) -> None:
-    """Count occurrences by the hour they are seen at."""
-    counts: Counter = Counter()
-    for group in groups:
-        for row in group.rows:
-            counts[group.id, _hour(row.seen_at), group.key[0]] += row.report.count
-    columns = {"grouping_id": "bigint", "hour": "timestamptz", "application_id": "bigint"}
-    _add("logs_loghour", columns, counts)
+COLUMNS = {"application_id": "bigint", "hour": "timestamptz", "n": "bigint"}
 
 
 def count_by_application(rows: Iterable[Row]) -> None:
     """Count stored events by the hour of their receipt."""
-    counts = Counter((row.report.application_id, _hour(row.received_at)) for row in rows)
-    _add("logs_apphour", {"application_id": "bigint", "hour": "timestamptz"}, counts)
-
-
-def _hour(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
-
-
-def _add(table: str, key: dict[str, str], counts: Counter) -> None:
-    columns = key | {"n": "bigint"}
-    names = ", ".join(key)
+    counts = Counter((row.report.application_id, hour_of(row.received_at)) for row in rows)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} AS t ({names}, n)"
+            "INSERT INTO logs_apphour AS t (application_id, hour, n)"
             # Sorted: the rows are locked in the order of the statement.
-            f" SELECT {names}, n FROM {given(**columns)} ORDER BY {names}"
-            f" ON CONFLICT ({names}) DO UPDATE SET n = t.n + EXCLUDED.n",
-            [as_given(columns, ((*row, n) for row, n in counts.items()))],
+            f" SELECT application_id, hour, n FROM {given(**COLUMNS)} ORDER BY application_id, hour"
+            " ON CONFLICT (application_id, hour) DO UPDATE SET n = t.n + EXCLUDED.n",
+            [as_given(COLUMNS, ((*key, n) for key, n in counts.items()))],
         )

@@ -6,7 +6,6 @@ id, LogHour, LogTag, AppHour, events. `logs.triage` keeps to it from the other s
 """
 
 import logging
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,10 +18,9 @@ from django.utils import timezone
 
 from logs import tags
 from logs.copying import copy_events
-from logs.counters import count_by_application, count_by_hour
+from logs.counters import count_by_application
 from logs.grouping import VERSION
 from logs.ids import lowest_id
-from logs.models import Status
 from logs.report import Report
 from logs.retention import create_partitions
 from logs.rollup import carry_to_logs, roll_up
@@ -75,9 +73,9 @@ class Recorder:
         self.has_time = has_time
         self.environments: dict[tuple[int, str], int] = {}
         self.tags: set[tags.TagKey] = set()
-        # Logs whose figures are older than their groupings', the longest waiting first:
-        # their application, and since when (by time.monotonic()).
-        self.behind: dict[int, tuple[int, float]] = {}
+        # Logs whose figures are older than their groupings', the longest waiting first: their
+        # application, and the last moment when any process brought them up to date.
+        self.behind: dict[int, tuple[int, datetime]] = {}
 
     def store(self, rows: Sequence[Row]) -> list[Recorded | DatabaseError]:
         """Do what `record` says with rows that are prepared."""
@@ -109,11 +107,12 @@ class Recorder:
         while self.behind:
             self._carry([log for log, _waiting in self._first()])
 
-    def _first(self) -> list[tuple[int, tuple[int, float]]]:
+    def _first(self) -> list[tuple[int, tuple[int, datetime]]]:
         return list(islice(self.behind.items(), LOGS_AT_ONCE))
 
-    def _is_late(self, since: float) -> bool:
-        return time.monotonic() - since >= self.roll_up_every.total_seconds()
+    def _is_late(self, since: datetime) -> bool:
+        # A little later than the next event would do it: of a busy log one is about to come.
+        return timezone.now() - since >= self.roll_up_every * 1.25
 
     def _carry(self, log_ids: list[int]) -> None:
         roll_up(log_ids, {self.behind[log_id][0] for log_id in log_ids})
@@ -165,9 +164,8 @@ class Recorder:
         groups = grouped(rows)
         if not self.has_time:
             allow_waiting()
-        _upsert_groupings(groups, self.roll_up_every)
+        _count(groups, self.roll_up_every)
         carry_to_logs(groups.values())
-        count_by_hour(groups.values())
         tagged = (
             (group.key[0], group.id, row.report.tags)
             for group in groups.values()
@@ -187,12 +185,10 @@ class Recorder:
         if len(self.tags) + len(new_tags) > REMEMBERED_MAX:
             self.tags.clear()
         self.tags |= new_tags
-        now = time.monotonic()
         for group in groups:
-            if group.is_due:
-                self.behind.pop(group.log_id, None)
-            else:
-                self.behind.setdefault(group.log_id, (group.key[0], now))
+            self.behind.pop(group.log_id, None)
+            if not group.is_due:
+                self.behind[group.log_id] = group.key[0], group.rolled_up_at
 
 
 def _refused(row: Row, error: DatabaseError) -> DatabaseError:
@@ -248,19 +244,24 @@ GIVEN = {
     "reason": "text", "events": "bigint", "level_id": "smallint", "first_seen": "timestamptz",
     "last_seen": "timestamptz", "latest_event": "uuid", "source": "text",
 }  # fmt: skip
+HOURS = {
+    "application_id": "bigint", "environment_id": "bigint", "fingerprint": "bytea",
+    "hour": "timestamptz", "n": "bigint",
+}  # fmt: skip
 UPSERT = f"""
+WITH upserted AS (
     INSERT INTO logs_grouping AS g (
         id, log_id, first_log_id, application_id, environment_id, fingerprint, algorithm, reason,
         status, events, level_id, first_seen, last_seen, latest_event, source, tags_dropped,
         rolled_up_at
     )
     SELECT
-        id, id, id, application_id, environment_id, fingerprint, %s, reason,
-        %s, events, level_id, first_seen, last_seen, latest_event, source, 0,
-        %s
+        id, id, id, application_id, environment_id, fingerprint, %(version)s, reason,
+        'open', events, level_id, first_seen, last_seen, latest_event, source, 0, %(now)s
     FROM (
         -- A new log takes the id of its grouping. Sorted: the rows are locked in this order.
-        SELECT nextval('logs_grouping_id_seq') AS id, given.* FROM {given(**GIVEN)}
+        SELECT nextval('logs_grouping_id_seq') AS id, given.*
+        FROM {given("groups", **GIVEN)}
         ORDER BY application_id, environment_id, fingerprint
     ) AS numbered
     ON CONFLICT (application_id, environment_id, fingerprint) DO UPDATE SET
@@ -272,35 +273,53 @@ UPSERT = f"""
             THEN EXCLUDED.latest_event ELSE g.latest_event END,
         source = CASE WHEN EXCLUDED.last_seen >= g.last_seen
             THEN EXCLUDED.source ELSE g.source END,
-        status = CASE g.status WHEN %s THEN %s ELSE g.status END,
-        reopened_at = CASE g.status WHEN %s THEN %s ELSE g.reopened_at END,
+        status = CASE g.status WHEN 'resolved' THEN 'open' ELSE g.status END,
+        reopened_at = CASE g.status WHEN 'resolved' THEN %(now)s ELSE g.reopened_at END,
         rolled_up_at = CASE
-            WHEN g.rolled_up_at <= %s OR g.level_id < EXCLUDED.level_id OR g.status = %s
-            THEN EXCLUDED.rolled_up_at ELSE g.rolled_up_at END
+            WHEN g.rolled_up_at <= %(long_ago)s
+                OR g.level_id < EXCLUDED.level_id OR g.status = 'resolved'
+            THEN %(now)s ELSE g.rolled_up_at END
     -- PostgreSQL 14 returns only new values: a date that is ours says what changed.
-    RETURNING application_id, environment_id, fingerprint, id, log_id,
-        (xmax = 0) AS is_new, COALESCE(reopened_at = %s, FALSE) AS is_reopened,
-        rolled_up_at = %s AS is_due
+    RETURNING application_id, environment_id, fingerprint, id, log_id, xmax = 0 AS is_new,
+        COALESCE(reopened_at = %(now)s, FALSE) AS is_reopened, rolled_up_at
+), counted AS (
+    -- In the same breath: each statement of its own would cost as much as its work.
+    INSERT INTO logs_loghour AS t (grouping_id, hour, application_id, n)
+    SELECT upserted.id, given.hour, given.application_id, given.n
+    FROM {given("hours", **HOURS)} JOIN upserted
+        USING (application_id, environment_id, fingerprint)
+    ORDER BY upserted.id, given.hour
+    ON CONFLICT (grouping_id, hour, application_id) DO UPDATE SET n = t.n + EXCLUDED.n
+)
+SELECT * FROM upserted
 """
 
 
-def _upsert_groupings(groups: dict[GroupKey, Group], roll_up_every: timedelta | None) -> None:
-    """Create or move on these groupings; fill in what they are in the database."""
+def _count(groups: dict[GroupKey, Group], roll_up_every: timedelta | None) -> None:
+    """Create or move on these groupings, with their hours; fill in what they are in the database."""
     now = timezone.now()
+    hours = ((*group.key, hour, n) for group in groups.values() for hour, n in group.hours.items())
     with connection.cursor() as cursor:
         cursor.execute(
             UPSERT,
-            [
-                VERSION, Status.OPEN, now, as_given(GIVEN, map(_given, groups.values())),
-                Status.RESOLVED, Status.OPEN, Status.RESOLVED, now,
-                now - (roll_up_every or timedelta()), Status.RESOLVED, now, now,
-            ],
-        )  # fmt: skip
+            {
+                "version": VERSION,
+                "now": now,
+                "long_ago": now - (roll_up_every or timedelta()),
+                "groups": as_given(GIVEN, map(_given, groups.values())),
+                "hours": as_given(HOURS, map(_given_hour, hours)),
+            },
+        )
         for application, environment, digest, *found in cursor.fetchall():
             group = groups[application, environment, bytes(digest)]
-            group.id, group.log_id, group.is_new, group.is_reopened, is_due = found
+            group.id, group.log_id, group.is_new, group.is_reopened, group.rolled_up_at = found
             # Another machine's clock may run ahead of ours.
-            group.is_due = is_due or roll_up_every is None
+            group.is_due = group.rolled_up_at == now or roll_up_every is None
+
+
+def _given_hour(values: tuple) -> tuple:
+    application_id, environment_id, digest, hour, n = values
+    return application_id, environment_id, f"\\x{digest.hex()}", hour, n
 
 
 def _given(group: Group) -> tuple:

@@ -16,18 +16,47 @@ def carry_to_logs(groups: Collection[Group]) -> None:
     if old:
         log_ids = {group.log_id for group in old}
         application_ids = {group.key[0] for group in old}
-        _lock_logs(log_ids, application_ids)
+        _roll_up(log_ids, application_ids)
         reopened = {group.log_id for group in old if group.is_reopened}
         if reopened:
             Log.with_hidden.filter(pk__in=reopened, application__in=application_ids).regress()
-        _roll_up(log_ids, application_ids)
 
 
 @transaction.atomic
 def roll_up(log_ids: Collection[int], application_ids: Collection[int]) -> None:
     """Write the sums over their groupings to these logs, of these applications."""
-    _lock_logs(log_ids, application_ids)
     _roll_up(log_ids, application_ids)
+
+
+def _roll_up(log_ids: Collection[int], application_ids: Collection[int]) -> None:
+    """Do so within the caller's transaction.
+
+    First they are locked, in the order that every transaction keeps to, by a statement of its own
+    on purpose: a sum inside the statement that waits for a lock would read the snapshot of before
+    the wait, and lose what others added meanwhile.
+    """
+    keys = {"logs": sorted(log_ids), "applications": sorted(application_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_AND_ROLL_UP, keys)
+
+
+LOCK_LOGS = (
+    "SELECT id FROM logs_log WHERE id = ANY(%(logs)s) AND application_id = ANY(%(applications)s)"
+    " ORDER BY id FOR NO KEY UPDATE"
+)
+ROLL_UP = (
+    "UPDATE logs_log l SET events = s.events, level_id = s.level_id, source = s.source,"
+    " first_seen = s.first_seen, last_seen = s.last_seen"
+    " FROM (SELECT log_id, application_id, sum(events) AS events,"
+    "  max(level_id) AS level_id, min(first_seen) AS first_seen,"
+    "  max(last_seen) AS last_seen,"
+    "  (array_agg(source ORDER BY last_seen DESC))[1] AS source"
+    "  FROM logs_grouping"
+    "  WHERE log_id = ANY(%(logs)s) AND application_id = ANY(%(applications)s)"
+    "  GROUP BY log_id, application_id) s"
+    " WHERE l.id = s.log_id AND l.application_id = s.application_id"
+)
+LOCK_AND_ROLL_UP = f"{LOCK_LOGS}; {ROLL_UP}"  # two statements, sent at once
 
 
 def _insert_logs(groups: list[Group]) -> None:
@@ -61,34 +90,3 @@ def _log(group: Group, team_id: int) -> Log:
         last_seen=group.latest.seen_at,
         collected_by_id=report.collected_by_id,
     )
-
-
-def _lock_logs(log_ids: Collection[int], application_ids: Collection[int]) -> None:
-    """Lock these logs until the commit, in the order that every transaction keeps to."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM logs_log WHERE id = ANY(%s) AND application_id = ANY(%s)"
-            " ORDER BY id FOR NO KEY UPDATE",
-            [sorted(log_ids), sorted(application_ids)],
-        )
-
-
-def _roll_up(log_ids: Collection[int], application_ids: Collection[int]) -> None:
-    """Write the sums over their groupings to these logs, locked by `_lock_logs` before.
-
-    The lock is a statement of its own on purpose: a sum inside the statement that waits for the
-    lock would read the snapshot of before the wait, and lose what others added meanwhile.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE logs_log l SET events = s.events, level_id = s.level_id, source = s.source,"
-            " first_seen = s.first_seen, last_seen = s.last_seen"
-            " FROM (SELECT log_id, application_id, sum(events) AS events,"
-            "  max(level_id) AS level_id, min(first_seen) AS first_seen,"
-            "  max(last_seen) AS last_seen,"
-            "  (array_agg(source ORDER BY last_seen DESC))[1] AS source"
-            "  FROM logs_grouping WHERE log_id = ANY(%s) AND application_id = ANY(%s)"
-            "  GROUP BY log_id, application_id) s"
-            " WHERE l.id = s.log_id AND l.application_id = s.application_id",
-            [sorted(log_ids), sorted(application_ids)],
-        )

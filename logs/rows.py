@@ -51,6 +51,7 @@ class Group:
     latest: Row
     first_seen: datetime
     rows: list[Row] = field(default_factory=list)
+    hours: dict[datetime, int] = field(default_factory=dict)  # events by the hour they are seen at
     events: int = 0
     level: int = 0
 
@@ -59,14 +60,21 @@ class Group:
     is_new: bool = False
     is_reopened: bool = False
     is_due: bool = False  # for its figures to go to the log
+    rolled_up_at: datetime | None = None
 
     def add(self, row: Row) -> None:
+        count, hour = row.report.count, hour_of(row.seen_at)
         self.rows.append(row)
-        self.events += row.report.count
+        self.events += count
+        self.hours[hour] = self.hours.get(hour, 0) + count
         self.level = max(self.level, row.report.level)
         self.first_seen = min(self.first_seen, row.seen_at)
         if (row.seen_at, row.id) >= (self.latest.seen_at, self.latest.id):
             self.latest = row
+
+
+def hour_of(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def grouped(rows: Iterable[Row]) -> dict[GroupKey, Group]:

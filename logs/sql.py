@@ -7,15 +7,18 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 
-def given(**columns: str) -> str:
+def given(parameter: str = "", /, **columns: str) -> str:
     """Return `json_to_recordset(%s) AS given(a bigint, b text)` for columns a, b of these types.
+
+    With the name of a parameter, `%(name)s` stands for it.
 
     The rows come as one JSON text, see `as_given`. PostgreSQL reads it many times as fast as a
     statement with a literal for every value, and joined to a table it finds any number of rows by
     index, where the row-wise `IN` of many tuples becomes a chain of ORs.
     """
     types = ", ".join(f"{name} {type_}" for name, type_ in columns.items())
-    return f"json_to_recordset(%s) AS given({types})"
+    placeholder = f"%({parameter})s" if parameter else "%s"
+    return f"json_to_recordset({placeholder}) AS given({types})"
 
 
 def as_given(columns: Iterable[str], rows: Iterable[Sequence]) -> str:
