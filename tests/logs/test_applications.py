@@ -26,7 +26,7 @@ def test_an_application_belongs_to_the_team_that_is_named(member, api):
     assert default.json()["team"]["id"] == Team.objects.default().pk
 
 
-@pytest.mark.parametrize("wanted", ["unknown", 10**30, [], {}, True, "hidden"])
+@pytest.mark.parametrize("wanted", ["unknown", 10**30, [], {}, True, "hidden", "a\0b"])
 def test_a_team_one_cannot_see_does_not_exist(api, wanted):
     TeamFactory(name="hidden")
 
