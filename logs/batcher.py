@@ -11,7 +11,7 @@ import os
 import select
 import socket
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -28,10 +28,12 @@ from logs.rows import Row
 
 logger = logging.getLogger(__name__)
 
+NOTHING = (0, 0)
 BATCH_ROWS_LEAST = 50
 TURN_ROWS = 50  # of one application, before it is another's turn
 # How long a batch may take for its size to grow: who comes next waits for it.
 BATCH_SECONDS = 0.03
+GATHER_SECONDS = 0.004  # for which a batch may wait to be as large as half of the last one
 ROLL_UP_EVERY = timedelta(seconds=1)
 PROBE_SECONDS = 0.25  # between attempts to reach a database that is away
 GRACE_SECONDS = 1  # on top of the time of a statement, before its connection is cut
@@ -65,8 +67,7 @@ class FairQueue:
         self.bytes_max = bytes_max
         self.rows = 0
         self.bytes = 0
-        self._rows_of: Counter[int] = Counter()
-        self._bytes_of: Counter[int] = Counter()
+        self._waiting: dict[int, tuple[int, int]] = {}  # rows and bytes by application
         self._entries: dict[int, deque[Entry]] = {}  # by application, the next one first
 
     def has_room(self, application_id: int, rows_max: int) -> bool:
@@ -74,11 +75,9 @@ class FairQueue:
         rows_max = min(rows_max, self.rows_max)
         if self.rows < rows_max and self.bytes < self.bytes_max:
             return True
-        shares = len(self._entries.keys() | {application_id})
-        return (
-            self._rows_of[application_id] < rows_max // shares
-            and self._bytes_of[application_id] < self.bytes_max // shares
-        )
+        shares = len(self._waiting.keys() | {application_id})
+        rows, size = self._waiting.get(application_id, NOTHING)
+        return rows < rows_max // shares and size < self.bytes_max // shares
 
     def put(self, entry: Entry) -> None:
         self._entries.setdefault(entry.application_id, deque()).append(entry)
@@ -123,10 +122,12 @@ class FairQueue:
     def _add(self, entry: Entry, rows: int, size: int) -> None:
         self.rows += rows
         self.bytes += size
-        for counter, n in ((self._rows_of, rows), (self._bytes_of, size)):
-            counter[entry.application_id] += n
-            if not counter[entry.application_id]:
-                del counter[entry.application_id]
+        waiting = self._waiting.get(entry.application_id, NOTHING)
+        left = waiting[0] + rows, waiting[1] + size
+        if left == NOTHING:
+            del self._waiting[entry.application_id]
+        else:
+            self._waiting[entry.application_id] = left
 
 
 class Batcher:
@@ -135,10 +136,12 @@ class Batcher:
     def __init__(self):
         self.is_away = False  # the database
         self._queue = FairQueue(settings.QUEUE_MAX_ROWS, settings.QUEUE_MAX_BYTES)
+        self._wait_max = settings.QUEUE_MAX_SECONDS
         self._recorder = Recorder(ROLL_UP_EVERY, has_time=True)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="flusher")
         self._came = asyncio.Event()
         self._row_seconds = 0.0005  # what a row takes, in the mean of late
+        self._last_rows = 0  # in the last batch
         self._began: float | None = None  # when the batch began that is being written
         self._flushing: asyncio.Task | None = None
         self._is_stopping = False
@@ -158,13 +161,11 @@ class Batcher:
         """Return why rows of an application would not be taken right now; None if they would."""
         if self.is_away:
             return ServiceUnavailable()
-        rows_max = int(settings.QUEUE_MAX_SECONDS / self._row_seconds) or 1
-        is_stuck = self._began is not None and (
-            time.monotonic() - self._began > settings.QUEUE_MAX_SECONDS + GRACE_SECONDS
-        )
-        if is_stuck or not self._queue.has_room(application_id, rows_max):
+        rows_max = int(self._wait_max / self._row_seconds) or 1
+        if not self._queue.has_room(application_id, rows_max):
             return Busy()
-        return None
+        is_stuck = self._began and time.monotonic() - self._began > self._wait_max + GRACE_SECONDS
+        return Busy() if is_stuck else None
 
     async def store(
         self, application_id: int, rows: Sequence[Row]
@@ -176,7 +177,7 @@ class Batcher:
         """
         if refusal := self.refusal(application_id):
             raise refusal
-        size = sum(len(row.packed) for row in rows)
+        size = sum([len(row.packed) for row in rows])
         entry = Entry(application_id, rows, size, asyncio.get_running_loop().create_future())
         self._queue.put(entry)
         self._came.set()
@@ -185,6 +186,7 @@ class Batcher:
     async def _flush_for_ever(self) -> None:
         while self._queue.rows or not self._is_stopping:
             if self._queue.rows:
+                await self._gather()
                 await self._flush()
             else:
                 await self._wait()
@@ -201,10 +203,20 @@ class Batcher:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._came.wait(), pause)
 
+    async def _gather(self) -> None:
+        """Let those come again who were just answered: a batch of the first one costs as much.
+
+        After a lone row nobody is waited for.
+        """
+        began, expected = time.monotonic(), self._last_rows // 2
+        while self._queue.rows < expected and time.monotonic() - began < GATHER_SECONDS:
+            await asyncio.sleep(GATHER_SECONDS / 4)
+
     async def _flush(self) -> None:
         rows_max = max(BATCH_ROWS_LEAST, int(BATCH_SECONDS / self._row_seconds))
         taken = self._queue.take(min(rows_max, settings.BATCH_MAX_ROWS))
         rows = [row for _entry, some in taken for row in some]
+        self._last_rows = len(rows)
         self._began = time.monotonic()
         try:
             results = await self._bounded(self._with_connection, self._recorder.store, rows)

@@ -1,6 +1,7 @@
 """The few SQL phrases that the write path shares."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 import orjson
 from django.conf import settings
@@ -25,6 +26,22 @@ def as_given(columns: Iterable[str], rows: Iterable[Sequence]) -> str:
     """Return the JSON text of rows for `given`, each with a value for each of its columns."""
     names = list(columns)
     return orjson.dumps([dict(zip(names, row, strict=True)) for row in rows]).decode()
+
+
+class Statement(NamedTuple):
+    """A statement yet to be sent."""
+
+    sql: str
+    parameters: Sequence
+
+
+def run_at_once(statements: Collection[Statement]) -> None:
+    """Send statements in one round trip; each sees what those before it did."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "; ".join(statement.sql for statement in statements),
+            [value for statement in statements for value in statement.parameters],
+        )
 
 
 def allow_waiting() -> None:

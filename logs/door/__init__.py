@@ -163,13 +163,11 @@ def _look() -> None:
 
 
 async def _body(request: Request, receive) -> bytes:
+    limit = settings.REPORT_MAX_BYTES
     try:
-        pieces = [
-            piece async for piece in chunks(request.scope, receive, settings.REPORT_MAX_BYTES)
-        ]
+        body = b"".join([piece async for piece in chunks(request.scope, receive, limit)])
     except TooLarge as error:
-        raise _too_large(settings.REPORT_MAX_BYTES) from error
-    body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        raise _too_large(limit) from error
     if b"content-encoding" not in request.headers:
         return body
     try:

@@ -57,17 +57,15 @@ def parse_report(data: Any, *, levels: Mapping[str, int]) -> Report:
     unknown: dict[str, Any] = {}
     errors: dict[str, list] = {}
     for name, value in data.items():
-        canonical = SYNONYMS.get(name, name)
-        if canonical is not name and canonical in data:
+        field = _FIELDS.get(name)
+        if field is None:
+            unknown[name] = value
+            continue
+        canonical, parse = field
+        if canonical != name and canonical in data:
             continue  # where a field comes under two names, ours wins
-        parse = _PARSERS.get(canonical)
         try:
-            if parse is not None:
-                values[canonical] = parse(value)
-            elif name == "level":
-                values[name] = _level(value, levels)
-            elif name != "application":  # about that, whoever takes the report in decides
-                unknown[name] = value
+            values[canonical] = _level(value, levels) if parse is None else parse(value)
         except _Invalid as error:
             errors[name] = [error.args[0]]
     if "description" not in values and not errors.keys() & {"description", "title"}:
@@ -84,14 +82,13 @@ def _report(values: dict[str, Any], unknown: dict[str, Any]) -> Report:
     exception, stack = given("exception", {}), given("stack", "")
     trace = stack or exception.get("stack", "")
     exceptions, as_json = _exceptions(exception, trace)
-    payload = {
-        "details": given("details"),
-        "logger": given("logger"),
-        "transaction": given("transaction"),
-        "exceptions": as_json,
-        "stack": trace,  # as sent, for people
-        "extra": unknown | given("extra", {}),
-    }
+    payload = {name: values[name] for name in _IN_PAYLOAD if given(name)}
+    if as_json:
+        payload["exceptions"] = as_json
+    if trace:
+        payload["stack"] = trace  # as sent, for people
+    if extra := unknown | given("extra", {}):
+        payload["extra"] = extra
     return Report(
         description=values["description"],
         details=given("details", ""),
@@ -108,7 +105,7 @@ def _report(values: dict[str, Any], unknown: dict[str, Any]) -> Report:
         release=given("release", ""),
         user=given("user", {}),
         tags=given("tags", {}),
-        payload={name: value for name, value in payload.items() if value},
+        payload=payload,
         groups_by_source=not exceptions,
     )
 
@@ -294,7 +291,11 @@ def _exception(value: Any) -> dict[str, str]:
     }
 
 
-_PARSERS: dict[str, Callable[[Any], Any]] = {
+def _nothing(value: Any) -> None:
+    """Read `application`: about that, whoever takes the report in decides."""
+
+
+_PARSERS: dict[str, Callable[[Any], Any] | None] = {
     "description": _description,
     "details": _text,
     "source": _text,
@@ -311,4 +312,11 @@ _PARSERS: dict[str, Callable[[Any], Any]] = {
     "extra": _extra,
     "exception": _exception,
     "stack": _text,
+    "application": _nothing,
+    "level": None,  # which needs to know the levels
 }
+# By each name that a client may use: ours, and how it is read.
+_FIELDS = {name: (name, parse) for name, parse in _PARSERS.items()} | {
+    synonym: (name, _PARSERS[name]) for synonym, name in SYNONYMS.items()
+}
+_IN_PAYLOAD = ["details", "logger", "transaction"]
