@@ -3,12 +3,13 @@
 # make test    all that CI checks
 # make lint    format and lint, only checked
 # make format  format and lint, repaired
+# make soak    break whatever can break, for minutes; make test does so for a moment
 # make bench   how much it takes in on this machine; make bench-compare sets two such runs side by side
 
 PYTHON := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := run
-.PHONY: run demo test lint format bench bench-compare clean
+.PHONY: run demo test lint format soak bench bench-compare clean
 
 # Variables given to make reach the program through the environment; without them .env decides.
 run: .venv/installed .env
@@ -31,6 +32,10 @@ lint: .venv/installed-dev
 format: .venv/installed-dev
 	@$(PYTHON) -m ruff format .
 	@$(PYTHON) -m ruff check --fix .
+
+# SOAK holds options of pytest: make soak SOAK="-k network"
+soak: .venv/installed-dev
+	@SOAK_LONG=1 $(PYTHON) -m pytest --quiet -rs tests/durability $(SOAK)
 
 # BENCH holds options: make bench BENCH=--quick, make bench-compare BENCH="older.json newer.json"
 bench: .venv/installed-dev
