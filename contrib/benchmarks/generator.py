@@ -30,7 +30,8 @@ class Load:
 
     Without `rate` the loop is closed: each connection sends when its last request was answered.
     With it requests fall due at that rate (1/s) whether or not the server keeps up, and wait for a
-    free connection; their latency counts from then.
+    free connection; their latency counts from then. Without `queues` they do not wait: what is due
+    while every connection has a request under way stays unsent.
     """
 
     port: int
@@ -38,6 +39,7 @@ class Load:
     connections: int
     seconds: float
     rate: float | None = None
+    queues: bool = True
     patience: float = 30  # seconds, for connections before the first request and answers at the end
 
 
@@ -124,7 +126,7 @@ class _Crew:
         self.outcome.cpu_seconds = time.process_time() - cpu_before
         self.is_over = True
         self.outcome.unanswered = self.under_way
-        self.outcome.unsent = len(self.waiting)
+        self.outcome.unsent += len(self.waiting)
         for task in self.opening:
             task.cancel()
         for connection in self.connections:
@@ -145,8 +147,10 @@ class _Crew:
             while number < total and (due := began + number / rate) <= now:
                 if self.free:
                     self.free.pop().send(due)
-                else:
+                elif self.load.queues:
                     self.waiting.append(due)
+                else:
+                    self.outcome.unsent += 1
                 number += 1
             await asyncio.sleep(TICK_SECONDS)
         await asyncio.sleep(self.ends - time.monotonic())

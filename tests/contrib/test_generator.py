@@ -188,6 +188,15 @@ def test_at_a_rate_that_is_too_much_latency_counts_from_when_a_request_was_due()
         assert latency >= 0.049 + number * 0.039
 
 
+def test_at_a_rate_that_is_too_much_a_request_may_stay_unsent_instead_of_waiting():
+    with serving(repeat([0.05, *CREATED])) as server:
+        outcome = load(server, rate=100, connections=1, queues=False)
+
+    assert 0 < outcome.sent <= 10
+    assert outcome.sent + outcome.unsent == 50
+    assert outcome.answered(201) == outcome.sent == len(server.bodies)
+
+
 def test_it_works_from_a_process_of_its_own():
     with serving(repeat(CREATED)) as server, in_own_process() as executor:
         load = Load(server.port, [next(requests())] * 5, connections=1, seconds=1, rate=5)
