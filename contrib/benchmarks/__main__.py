@@ -4,7 +4,7 @@ import argparse
 import sys
 from contextlib import suppress
 
-from contrib.benchmarks import table
+from contrib.benchmarks import overload, table
 from contrib.benchmarks.cells import CENTRES, cells
 from contrib.benchmarks.generator import in_own_process
 from contrib.benchmarks.measuring import Bench
@@ -15,6 +15,8 @@ from tests.live import wait_until
 
 def main(arguments: list[str] | None = None) -> int:
     options = read_options(arguments)
+    if options.overload:
+        return overload.main(options)
     with in_own_process() as generator, fresh_product() as product:
         bench = Bench(product, generator, options.seconds)
         results = Results.begun(vars(options), product)
@@ -35,6 +37,14 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--all", action="store_true", help="all sizes with all connections")
     parser.add_argument("--rounds", type=int, metavar="N", help="(default: 3; quick: 1)")
     parser.add_argument("--seconds", type=float, default=2, metavar="S", help="(default: 2)")
+    parser.add_argument(
+        "--overload",
+        type=float,
+        nargs="?",
+        const=60,
+        metavar="S",
+        help="instead: ten times what it can take, and a noisy neighbour (default: for 60 s)",
+    )
     options = parser.parse_args(arguments)
     options.rounds = options.rounds or (1 if options.quick else 3)
     return options
@@ -48,21 +58,16 @@ def measure(bench: Bench, results: Results, options: argparse.Namespace) -> None
     spoken = {kind for kind, cell in kinds.items() if bench.is_spoken(cell)}
     results.unspoken = [kind.name for kind in kinds if kind not in spoken]
     for number in range(1, options.rounds + 1):
-        _progress(f"Round {number} of {options.rounds}: {BARE_DOOR}")
+        table.progress(f"Round {number} of {options.rounds}: {BARE_DOOR}")
         results.add(BARE_DOOR, bench.measure_bare_door())
         for cell in wanted:
             if cell.kind in spoken:
-                _progress(f"Round {number} of {options.rounds}: {cell}")
+                table.progress(f"Round {number} of {options.rounds}: {cell}")
                 figures = bench.measure(cell)
                 results.add(str(cell), figures)
                 if results.python_mb is None and bench.acknowledged >= table.MEMORY_EVENTS:
                     results.python_mb = figures["python_mb"]
-    _progress("")
-
-
-def _progress(text: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+    table.progress("")
 
 
 if __name__ == "__main__":

@@ -56,10 +56,12 @@ class Results:
         values = [run[name] for run in self.rows[row] if run.get(name)]
         return (max(values) - min(values)) / median(values) if values else 0
 
-    def save(self) -> Path:
-        FOLDER.mkdir(parents=True, exist_ok=True)
+    def save(self, kind: str = "") -> Path:
+        """Keep them, apart from others where they are of another kind: see `newest`."""
+        folder = FOLDER / kind
+        folder.mkdir(parents=True, exist_ok=True)
         moment = datetime.fromisoformat(self.began).strftime("%Y%m%d-%H%M%S")
-        path = FOLDER / f"{moment}-{self.commit}.json"
+        path = folder / f"{moment}-{self.commit}.json"
         path.write_bytes(orjson.dumps(self, option=orjson.OPT_INDENT_2))
         return path
 

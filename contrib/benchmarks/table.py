@@ -1,12 +1,14 @@
 """The one table that a run prints, what was aimed at, and whatever went wrong."""
 
+import sys
 from collections import Counter
 from dataclasses import dataclass
 
 from contrib.benchmarks.cells import ALL_NEW, IN_BULK, SENTRY, SINGLE
 from contrib.benchmarks.results import BARE_DOOR, Results
 
-COLUMNS = {  # figure: heading, unit
+Columns = dict[str, tuple[str, str]]  # figure: heading, unit
+COLUMNS: Columns = {
     "events_per_second": ("accepted", "events/s"),
     "visible_per_second": ("visible", "events/s"),
     "p50_ms": ("p50", "ms"),
@@ -90,37 +92,61 @@ def report(results: Results) -> str:
     """Return the table, then the targets, then the problems, if any."""
     rounds = results.options["rounds"]
     basis = "once" if rounds == 1 else f"median of {rounds} rounds"
+    rows = {row: {name: results.figure(row, name) for name in COLUMNS} for row in results.rows}
     lines = [
+        *origin(results),
+        "",
+        *grid(basis, COLUMNS, rows),
+        *(line(kind, [" not spoken yet"]) for kind in results.unspoken),
+        "",
+        *map(str, targets(results)),
+    ]
+    if found := problems(results):
+        lines += ["", *found]
+    return "\n".join(lines)
+
+
+def origin(results: Results) -> list[str]:
+    """Return where the figures come from."""
+    return [
         f"Commit {results.commit}, {results.began}, {_words(results.machine)}",
         f"Web server: {_words(results.web_server)}",
-        "",
-        _line("", [name for name, _unit in COLUMNS.values()]),
-        _line(basis, [unit for _name, unit in COLUMNS.values()]),
     ]
-    for row in results.rows:
-        lines.append(_line(row, [_shown(results.figure(row, name)) for name in COLUMNS]))
-    lines += [_line(kind, [" not spoken yet"]) for kind in results.unspoken]
-    lines += ["", *map(str, targets(results))]
-    if problems := _problems(results):
-        lines += ["", *problems]
-    return "\n".join(lines)
+
+
+def progress(text: str) -> None:
+    """Say to somebody who waits at a terminal what is being measured."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def _words(facts: dict) -> str:
     return ", ".join(f"{name} {value}" for name, value in facts.items())
 
 
-def _line(name: str, cells: list[str]) -> str:
+def grid(basis: str, columns: Columns, rows: dict[str, dict]) -> list[str]:
+    """Return a line for each row of figures, below those of the headings and units."""
+    return [
+        line("", [heading for heading, _unit in columns.values()]),
+        line(basis, [unit for _heading, unit in columns.values()]),
+        *(
+            line(row, [shown(figures.get(name)) for name in columns])
+            for row, figures in rows.items()
+        ),
+    ]
+
+
+def line(name: str, cells: list[str]) -> str:
     return f"{name:{NAME_WIDTH}}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)
 
 
-def _shown(figure: float | None) -> str:
+def shown(figure: float | None) -> str:
     if figure is None:
         return "-"
     return f"{figure:,.0f}" if figure >= 100 else f"{figure:,.1f}"
 
 
-def _problems(results: Results) -> list[str]:
+def problems(results: Results) -> list[str]:
     lines = []
     for row, runs in results.rows.items():
         total = sum((Counter(run["problems"]) for run in runs), Counter())
