@@ -4,7 +4,7 @@ import argparse
 import sys
 from contextlib import suppress
 
-from contrib.benchmarks import overload, table
+from contrib.benchmarks import growth, overload, table
 from contrib.benchmarks.cells import CENTRES, cells
 from contrib.benchmarks.generator import in_own_process
 from contrib.benchmarks.measuring import Bench
@@ -17,6 +17,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = read_options(arguments)
     if options.overload:
         return overload.main(options)
+    if options.growth is not None:
+        return growth.main(options)
+    if options.day:
+        return growth.measure_day(options)
     with in_own_process() as generator, fresh_product() as product:
         bench = Bench(product, generator, options.seconds)
         results = Results.begun(vars(options), product)
@@ -44,6 +48,21 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
         const=60,
         metavar="S",
         help="instead: ten times what it can take, and a noisy neighbour (default: for 60 s)",
+    )
+    parser.add_argument(
+        "--growth",
+        type=growth.Size.parse,
+        nargs="*",
+        metavar="LOGS:EVENTS",
+        help=f"instead: speed at these sizes (default: {', '.join(map(str, growth.SIZES))})",
+    )
+    parser.add_argument(
+        "--day",
+        type=growth.number,
+        nargs="?",
+        const=growth.number("1M"),
+        metavar="N",
+        help="instead: the disk that a day of so many events takes (default: 1M)",
     )
     options = parser.parse_args(arguments)
     options.rounds = options.rounds or (1 if options.quick else 3)
