@@ -62,7 +62,7 @@ class LimitReached(APIException):
 
 def exception_handler(exc: Exception, context: dict) -> Response | None:
     """Answer as DRF does, with the `code` it keeps to itself; 503 when the database fails us."""
-    if isinstance(exc, OperationalError | InterfaceError):
+    if is_database_failure(exc):
         exc = _unavailable(exc, asking=context["request"].method in permissions.SAFE_METHODS)
     elif isinstance(exc, Http404):
         exc = NotFound()  # Django's own text names our classes, in English only
@@ -85,6 +85,14 @@ def _unavailable(exc: DatabaseError, *, asking: bool) -> ServiceUnavailable:
     if asking:
         return QueryTimeout()
     return Busy()
+
+
+def is_database_failure(exc: Exception) -> bool:
+    """Whether the database was not there, or not in time.
+
+    psycopg2 has no class for a server that ends amid a statement: that is a bare DatabaseError.
+    """
+    return isinstance(exc, OperationalError | InterfaceError) or type(exc) is DatabaseError
 
 
 def is_query_timeout(exc: DatabaseError) -> bool:

@@ -3,10 +3,9 @@
 import logging
 import re
 
-from django.db import InterfaceError, OperationalError
 from django.utils.cache import patch_vary_headers
 
-from api.exceptions import ServiceUnavailable
+from api.exceptions import ServiceUnavailable, is_database_failure
 from central_erros.errors import ADMINISTRATION_PATH, refusal
 
 logger = logging.getLogger(__name__)
@@ -31,7 +30,7 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if not isinstance(exception, OperationalError | InterfaceError):
+        if not is_database_failure(exception):
             return None
         logger.warning("Database failure answered with 503: %s", exception)
         response = refusal(

@@ -1,7 +1,7 @@
 """Errors as clients meet them: JSON, one shape, two languages."""
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import translation
 
 from tests.factories import report
@@ -77,11 +77,12 @@ def test_every_wrong_token_gets_one_answer(db, client, scheme, token):
     assert response.json()["code"] in {"invalid_token", "not_authenticated"}
 
 
-def test_a_database_that_is_away_is_a_503_to_come_back_to(api, application, monkeypatch):
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, DatabaseError])
+def test_a_database_that_is_away_is_a_503_to_come_back_to(api, application, monkeypatch, error):
     report(application)
 
     def away(*args, **kwargs):
-        raise OperationalError("server closed the connection unexpectedly")
+        raise error("server closed the connection unexpectedly")
 
     monkeypatch.setattr("logs.views.logs.log_rows", away)
     response = api.get(LOGS)
