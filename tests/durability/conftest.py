@@ -9,19 +9,19 @@ from tests.durability.installation import make_applications, serving, world_read
 from tests.live import remove_server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def served():
     """The product with its own PostgreSQL."""
     with serving() as served:
         yield served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def applications(served):
     return make_applications(served)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def database():
     """A PostgreSQL that is not `serve`'s own, so that nobody starts it again but the test."""
     with world_readable_folder() as folder:
@@ -32,7 +32,7 @@ def database():
         remove_server(server.data_dir)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def network(database):
     with Network(database) as network:
         yield network

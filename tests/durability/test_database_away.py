@@ -29,6 +29,11 @@ def served(network):
         yield served
 
 
+@pytest.fixture(scope="module")
+def applications(served):
+    return make_applications(served)
+
+
 @pytest.fixture
 def ride_out(record_property):
     """Apply a load before, while and after a fault; return it when the service is steady again."""
