@@ -1,8 +1,8 @@
 """Values as the JSON text that is stored."""
 
 import json
+import threading
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import orjson
@@ -41,7 +41,7 @@ def _decoded(encoded: Encoded):
 
 def compress_json(text: bytes) -> bytes:
     """Return a JSON text as it is stored: short ones as they are, others by Zstandard."""
-    return text if len(text) < COMPRESSED_FROM else _compressor().compress(text)
+    return text if len(text) < COMPRESSED_FROM else _compressors.json.compress(text)
 
 
 def decompress_json(stored: bytes) -> bytes:
@@ -51,7 +51,12 @@ def decompress_json(stored: bytes) -> bytes:
     return zstandard.ZstdDecompressor().decompress(stored)
 
 
-@cache
-def _compressor() -> zstandard.ZstdCompressor:
-    # The fastest level that still halves what is written: level 1 takes a third longer.
-    return zstandard.ZstdCompressor(level=-1, write_content_size=True)
+class _Compressors(threading.local):
+    """A compressor for each thread: one at work in two fails, or mixes up their texts."""
+
+    def __init__(self):
+        # The fastest level that still halves what is written: level 1 takes a third longer.
+        self.json = zstandard.ZstdCompressor(level=-1, write_content_size=True)
+
+
+_compressors = _Compressors()
