@@ -20,9 +20,9 @@ from datetime import timedelta
 from itertools import islice
 
 from django.conf import settings
-from django.db import DatabaseError, Error, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, Error, connection
 
-from api.exceptions import Busy, ServiceUnavailable
+from api.exceptions import Busy, ServiceUnavailable, is_database_failure
 from logs.recorder import Recorded, Recorder
 from logs.rows import Row
 
@@ -220,13 +220,13 @@ class Batcher:
         self._began = time.monotonic()
         try:
             results = await self._bounded(self._with_connection, self._recorder.store, rows)
-        except (OperationalError, InterfaceError) as error:
-            logger.warning("Database failure answered with 503: %s", str(error).strip())
-            self._fail(taken, ServiceUnavailable if self.is_away else Busy)
-            return
         except Exception as error:  # whatever it is, it is not for the next batch to suffer from
-            logger.exception("A batch could not be written")
-            self._fail(taken, error)
+            if is_database_failure(error):
+                logger.warning("Database failure answered with 503: %s", str(error).strip())
+                self._fail(taken, ServiceUnavailable if self.is_away else Busy)
+            else:
+                logger.exception("A batch could not be written")
+                self._fail(taken, error)
             return
         finally:
             took, self._began = time.monotonic() - self._began, None
@@ -258,6 +258,8 @@ class Batcher:
             await self._bounded(self._with_connection, work)
         except Error as error:
             logger.warning("%s", str(error).strip())
+        except Exception:  # without the flusher, requests would wait for ever
+            logger.exception("Not done, and done later")
 
     async def _reach(self) -> None:
         """Return when the database answers again. Meanwhile every request is refused at once."""
@@ -294,21 +296,24 @@ class Batcher:
         try:
             self._connect()
             result = work(*arguments)
-        except (OperationalError, InterfaceError):
-            self.is_away = not connection.is_usable()
-            if self.is_away:
-                self._socket = None
-                connection.close()
+        except Error as error:
+            if is_database_failure(error):
+                self.is_away = not connection.is_usable()
+                if self.is_away:
+                    self._socket = None
+                    connection.close()
             raise
         self.is_away = False
         return result
 
     def _connect(self) -> None:
+        ours = connection.connection
         # On an idle connection nothing is to be read but its end.
-        if self._socket is not None and select.select([self._socket], [], [], 0)[0]:
+        if ours is not None and (ours.closed or select.select([ours], [], [], 0)[0]):
             self._socket = None
             connection.close()
-        if connection.connection is None:
+        if connection.connection is None:  # also where a rollback that failed has closed it
+            self._socket = None
             with connection.cursor() as cursor:
                 cursor.execute("SET statement_timeout = %s", [settings.WRITE_TIMEOUT_MS])
             self._socket = connection.connection.fileno()
