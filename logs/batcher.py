@@ -105,13 +105,17 @@ class FairQueue:
         return taken
 
     def drop(self, entry: Entry) -> None:
-        """Take out what is left of an entry of which some was taken before."""
+        """Take out what is left of an entry of which some was taken before.
+
+        Once more does no harm: a batch may hold two pieces of it.
+        """
         if not entry.is_taken:
             entries = self._entries[entry.application_id]
             entries.remove(entry)
             if not entries:
                 del self._entries[entry.application_id]
             self._add(entry, entry.taken - len(entry.rows), -entry.size)
+            entry.taken = len(entry.rows)
 
     def clear(self) -> list[Entry]:
         """Take everything; return the entries."""

@@ -92,6 +92,20 @@ def test_what_nobody_waits_for_any_more_is_not_written():
     assert (queue.rows, queue.bytes) == (0, 0)
 
 
+def test_what_was_taken_in_two_pieces_may_be_dropped_for_each():
+    queue = FairQueue(1000, 1000)
+    failed = entry(1, rows=TURN_ROWS * 3)
+    queue.put(failed)
+    queue.put(entry(2, rows=TURN_ROWS * 3))
+    batch = queue.take(TURN_ROWS * 3)
+    assert [each for each, _rows in batch].count(failed) == 2
+
+    for each, _rows in batch:
+        queue.drop(each)
+
+    assert (queue.rows, queue.bytes) == (0, 0)
+
+
 def test_what_was_taken_whole_has_nothing_left_to_drop():
     queue = FairQueue(1000, 1000)
     whole, next_one = entry(1, rows=1), entry(1, rows=1)
