@@ -115,7 +115,13 @@ else:
     _database = {"ENGINE": "central_erros.embedded", "NAME": "central_erros"}
 DATABASES = {
     "default": _database
-    | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
+    | {
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        # A server that takes connections and says nothing is away, too.
+        "OPTIONS": {"connect_timeout": 3} | _database.get("OPTIONS", {}),
+    }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # How long one statement of a web request may run before the client is told 503.

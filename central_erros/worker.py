@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 
@@ -34,9 +35,30 @@ class Worker(UvicornWorker):
         server = _Server(self.config, parent=self.ppid)
         # gunicorn's word for an end without delay, which it passes on when `serve` was killed.
         asyncio.get_running_loop().add_signal_handler(signal.SIGQUIT, os._exit, 0)
-        await server.serve(sockets=self.sockets)
+        shared = [each for each in self.sockets if _is_shareable(each)]
+        await server.serve(sockets=[*self.sockets, *map(_own, shared)])
         if not server.started:
             sys.exit(Arbiter.WORKER_BOOT_ERROR)
+
+
+def _own(shared: socket.socket) -> socket.socket:
+    """Return a socket of this worker's own at the address of one that all workers accept from.
+
+    From that one, the worker that happens to wake first takes all connections that came at once.
+    Among sockets of their own the kernel spreads them (`serve` has asked for that). What comes
+    while no worker lives waits at the shared one.
+    """
+    own = socket.socket(shared.family, socket.SOCK_STREAM)
+    for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
+        own.setsockopt(socket.SOL_SOCKET, option, 1)
+    own.bind(shared.getsockname())
+    return own
+
+
+def _is_shareable(listener: socket.socket) -> bool:
+    return listener.family != socket.AF_UNIX and bool(
+        listener.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT)
+    )
 
 
 class _Server(Server):

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 from django.conf import settings
@@ -29,13 +30,18 @@ from logs.rows import Row
 logger = logging.getLogger(__name__)
 
 NOTHING = (0, 0)
+# So many may wait however slow the database seems: of single reports that are as many connections,
+# and bulks of several clients may come at once.
+ROWS_MAX_LEAST = 2000
 BATCH_ROWS_LEAST = 50
 TURN_ROWS = 50  # of one application, before it is another's turn
 # How long a batch may take for its size to grow: who comes next waits for it.
 BATCH_SECONDS = 0.03
-GATHER_SECONDS = 0.004  # for which a batch may wait to be as large as half of the last one
+GATHER_SECONDS = 0.001
+GATHER_MAX_SECONDS = 0.02
 ROLL_UP_EVERY = timedelta(seconds=1)
 PROBE_SECONDS = 0.25  # between attempts to reach a database that is away
+QUIET_SECONDS = 10
 GRACE_SECONDS = 1  # on top of the time of a statement, before its connection is cut
 
 
@@ -146,13 +152,22 @@ class Batcher:
         self._came = asyncio.Event()
         self._row_seconds = 0.0005  # what a row takes, in the mean of late
         self._last_rows = 0  # in the last batch
+        self._last_took = 0.0  # seconds
         self._began: float | None = None  # when the batch began that is being written
         self._flushing: asyncio.Task | None = None
         self._is_stopping = False
         self._socket: int | None = None  # of the connection
+        self._quiet_until = 0.0  # when what fails is worth another line
 
     def start(self) -> None:
         self._flushing = asyncio.get_running_loop().create_task(self._flush_for_ever())
+        self._flushing.add_done_callback(self._has_ended)
+
+    def _has_ended(self, flushing: asyncio.Task) -> None:
+        """End the process, which gunicorn replaces: without the flusher, requests wait for ever."""
+        if not self._is_stopping:
+            logger.critical("The flusher has ended", exc_info=flushing.exception())
+            os._exit(1)
 
     async def stop(self) -> None:
         """Write what has been taken in, carry the figures to the logs, and end."""
@@ -161,15 +176,15 @@ class Batcher:
         await self._flushing
         self._thread.shutdown(wait=False)
 
-    def refusal(self, application_id: int) -> ServiceUnavailable | None:
-        """Return why rows of an application would not be taken right now; None if they would."""
+    def refusal(self, application_id: int | None = None) -> ServiceUnavailable | None:
+        """Return why rows of this application, or of any, are not taken now; None if they are."""
         if self.is_away:
             return ServiceUnavailable()
-        rows_max = int(self._wait_max / self._row_seconds) or 1
-        if not self._queue.has_room(application_id, rows_max):
-            return Busy()
         is_stuck = self._began and time.monotonic() - self._began > self._wait_max + GRACE_SECONDS
-        return Busy() if is_stuck else None
+        rows_max = max(ROWS_MAX_LEAST, int(self._wait_max / self._row_seconds))
+        if is_stuck or (application_id and not self._queue.has_room(application_id, rows_max)):
+            return Busy()
+        return None
 
     async def store(
         self, application_id: int, rows: Sequence[Row]
@@ -194,10 +209,10 @@ class Batcher:
                 await self._flush()
             else:
                 await self._wait()
-            if self._recorder.is_late:
-                await self._try(self._recorder.catch_up)
             if self.is_away:
                 await self._reach()
+            elif self._recorder.is_late:
+                await self._try(self._recorder.catch_up)
         await self._try(self._recorder.catch_up_with_all)
 
     async def _wait(self) -> None:
@@ -208,13 +223,14 @@ class Batcher:
             await asyncio.wait_for(self._came.wait(), pause)
 
     async def _gather(self) -> None:
-        """Let those come again who were just answered: a batch of the first one costs as much.
+        """Wait for as many rows as the last batch had, for no longer than it took.
 
-        After a lone row nobody is waited for.
+        Those who were just answered come again: a batch of the first of them would cost as much as
+        one of all. After a lone row nobody is waited for.
         """
-        began, expected = time.monotonic(), self._last_rows // 2
-        while self._queue.rows < expected and time.monotonic() - began < GATHER_SECONDS:
-            await asyncio.sleep(GATHER_SECONDS / 4)
+        ends = time.monotonic() + min(self._last_took, GATHER_MAX_SECONDS)
+        while self._queue.rows < self._last_rows and time.monotonic() < ends:
+            await asyncio.sleep(GATHER_SECONDS)
 
     async def _flush(self) -> None:
         rows_max = max(BATCH_ROWS_LEAST, int(BATCH_SECONDS / self._row_seconds))
@@ -223,20 +239,25 @@ class Batcher:
         self._last_rows = len(rows)
         self._began = time.monotonic()
         try:
-            results = await self._bounded(self._with_connection, self._recorder.store, rows)
+            results = await self._bounded(
+                self._with_connection,
+                self._recorder.store,
+                rows,
+                if_hung=partial(self._fail, taken, ServiceUnavailable),
+            )
         except Exception as error:  # whatever it is, it is not for the next batch to suffer from
             if is_database_failure(error):
-                logger.warning("Database failure answered with 503: %s", str(error).strip())
+                self._complain(error)
                 self._fail(taken, ServiceUnavailable if self.is_away else Busy)
             else:
                 logger.exception("A batch could not be written")
                 self._fail(taken, error)
             return
         finally:
-            took, self._began = time.monotonic() - self._began, None
+            self._last_took, self._began = time.monotonic() - self._began, None
         # A small batch says little of what a row costs: most of it is the commit.
         share = min(1, len(rows) / BATCH_ROWS_LEAST) / 4
-        self._row_seconds += (took / len(rows) - self._row_seconds) * share
+        self._row_seconds += (self._last_took / len(rows) - self._row_seconds) * share
         outcomes = iter(results)
         for entry, some in taken:
             entry.results += islice(outcomes, len(some))
@@ -261,7 +282,7 @@ class Batcher:
         try:
             await self._bounded(self._with_connection, work)
         except Error as error:
-            logger.warning("%s", str(error).strip())
+            self._complain(error)
         except Exception:  # without the flusher, requests would wait for ever
             logger.exception("Not done, and done later")
 
@@ -275,10 +296,18 @@ class Batcher:
                 return
             await asyncio.sleep(PROBE_SECONDS)
 
-    async def _bounded(self, work: Callable, *arguments):
+    def _complain(self, error: Error) -> None:
+        """Log what the database fails with: once in a while, since it fails for every batch."""
+        if time.monotonic() >= self._quiet_until:
+            self._quiet_until = time.monotonic() + QUIET_SECONDS
+            logger.warning("The database fails, reports get a 503: %s", str(error).strip())
+
+    async def _bounded(self, work: Callable, *arguments, if_hung: Callable = lambda: None):
         """Run in the flusher's thread; a database that hangs loses its connection."""
         running = asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
         while not (await asyncio.wait({running}, timeout=self._patience))[0]:
+            self.is_away = True
+            if_hung()
             self._cut()
         return running.result()
 

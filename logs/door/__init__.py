@@ -109,6 +109,8 @@ class Door:
             answer = await self._take_in(endpoint, request, token, receive)
         except APIException as error:
             answer = _refused(error)
+        except asyncio.CancelledError:  # the server ends, and has waited for long enough
+            answer = _refused(ServiceUnavailable())
         except Disconnected:
             raise
         except Exception:  # whatever it is, the client gets an answer, and we the traceback
@@ -119,6 +121,8 @@ class Door:
 
     async def _take_in(self, endpoint: Endpoint, request: Request, token: str, receive) -> Answer:
         """Store what the request reports; raise APIException where that cannot be."""
+        if refusal := self._batcher.refusal():
+            raise refusal
         reporter = await self._keyring.find(token)
         if reporter is None:
             seconds = throttling.wrong_keys.count(request.address)

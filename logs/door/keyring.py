@@ -73,9 +73,12 @@ class Keyring:
             until = time.monotonic() + BELIEVED_SECONDS
             try:
                 found = await loop.run_in_executor(self._thread, self._look_up, asked)
-            except Exception as error:
+            except Error:  # which the flusher meets as well, and logs
+                _fail(asked, ServiceUnavailable())
+                continue
+            except Exception as error:  # whatever it is, it is not for the next ones to suffer from
                 logger.exception("Keys could not be looked up")
-                _fail(asked, ServiceUnavailable() if isinstance(error, Error) else error)
+                _fail(asked, error)
                 continue
             if len(self._believed) + len(asked) > REMEMBERED_MAX:
                 self._believed.clear()

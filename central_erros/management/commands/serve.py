@@ -43,6 +43,9 @@ FILES_WANTED = 65_536  # each connection is one
 STOP_SECONDS = 9.5
 GRACEFUL_SECONDS = 8  # for requests under way
 
+# Elsewhere, sockets that share a port do not share its connections.
+SHARES_PORTS = sys.platform == "linux"
+
 MIGRATION_LOCK = 0x6D696772617465  # "migrate": our key among the database's advisory locks
 
 FIRST_REPORT = (
@@ -153,9 +156,17 @@ def _bound(bind: str) -> socket.socket:
     family, *_rest, target = socket.getaddrinfo(
         address.hostname, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
+    if SHARES_PORTS:
+        _listener(family, target, reuse_port=False).close()  # fails where somebody has it
+    return _listener(family, target, reuse_port=SHARES_PORTS)
+
+
+def _listener(family: int, target: tuple, *, reuse_port: bool) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if reuse_port:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind(target)
     except OSError:
         listener.close()
@@ -179,7 +190,7 @@ def raise_file_limit() -> None:
 
 
 class Backoff:
-    """Pauses before starting again what died: none, 1, 2, 4 and then always 5 seconds."""
+    """Pauses before starting again what died: none, half a second, 1 and then always 2 seconds."""
 
     QUIET_SECONDS = 60  # alive for so long, it has recovered
 
@@ -191,7 +202,7 @@ class Backoff:
         if time.monotonic() - self.since > self.QUIET_SECONDS:
             self.pause = 0
         time.sleep(self.pause)
-        self.pause = min(5, self.pause * 2 or 1)
+        self.pause = min(2, self.pause * 2 or 0.5)
         self.since = time.monotonic()
 
 
