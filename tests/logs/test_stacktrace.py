@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from logs.protocols.own_json import parse_report
+from logs.report import ExceptionInfo, Frame
 from logs.stacktrace import REMEMBERED_MAX_LENGTH, parse, read
 
 TRACE = """Traceback (most recent call last):
@@ -13,10 +14,28 @@ TypeError: unsupported operand
 
 
 def test_what_is_stored_leaves_nothing_of_an_exception_out():
-    [exception] = parse(TRACE)
+    frame = Frame("add", "cart", "cart.py", 12, "x", False, "/cart.py", 3, ["y"], ["z"], {"a": 1})
+    exception = ExceptionInfo("TypeError", "no", [frame], True, "shop", "7", {"handled": False})
 
     assert exception.as_json() == asdict(exception)
-    assert exception.frames
+
+
+def test_what_is_stored_leaves_empty_fields_out():
+    [exception] = parse(TRACE)
+
+    assert exception.as_json() == {
+        "type": "TypeError",
+        "value": "unsupported operand",
+        "frames": [
+            {
+                "function": "add",
+                "filename": "/srv/shop/cart.py",
+                "lineno": 12,
+                "context_line": "total += item.price",
+                "in_app": True,
+            }
+        ],
+    }
 
 
 def test_what_one_report_says_of_a_trace_is_not_said_of_another():
