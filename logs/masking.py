@@ -1,0 +1,277 @@
+"""Secrets out of a report before it is stored: in names, in texts, in numbers of cards.
+
+A member is a secret by the words of its name: `X-Api-Key`, `dbPassword` and `csrf_token` are,
+`monkey`, `author`, `tokenizer_count` and `password_changed_at` are not. In texts, what a query
+string, an address with a password, an Authorization header or a dictionary that was printed gives
+away is replaced. Source lines are code and stay.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import orjson
+
+from logs.report import Report
+
+FILTERED = "[Filtered]"
+DEPTH_MAX = 50  # what nests deeper was never looked at, so it goes
+NAME_MAX = 100
+REMEMBERED_NAMES_MAX = 2048
+MASKERS_MAX = 64  # one for each list of extra keys in use
+NOT_WALKED = {"exceptions", "threads", "modules", "sdk", "debug_meta"}  # packages are no secrets
+
+# --- Names ------------------------------------------------------------------
+
+BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # of camelCase
+WORD = re.compile(r"[^\W\d_]+|\d+")
+SECRETS = {
+    "pass", "passwd", "password", "passwords", "passphrase", "passcode", "pwd", "senha", "senhas",
+    "secret", "secrets", "token", "tokens", "jwt", "auth", "authorization", "oauth", "bearer",
+    "credential", "credentials", "cookie", "cookies", "csrf", "xsrf", "session", "sessions",
+    "signature", "otp", "cvv", "cvc",
+}  # fmt: skip
+# Written as one word: `dbpassword`, `clientsecret`, `JSESSIONID`, `apikey`.
+COMPOUND = re.compile(
+    r"(?:passwd|password|passphrase|secret|token|cookie)s?$|^(?:password|secret)(?!less|ar)"
+    r"|sess(?:ion)?id$|(?:api|auth|access|private|secret|master|encryption|signing|account)keys?$"
+)
+# A key may also be that of a row, of a cache or on a keyboard.
+HARMLESS_KEYS = {
+    "primary", "foreign", "public", "unique", "composite", "natural", "surrogate", "candidate",
+    "partition", "shard", "sort", "sorting", "group", "row", "index", "lookup", "routing", "join",
+    "cache", "dict", "map", "object", "storage", "message", "translation", "event", "issue",
+    "project", "feature", "config", "setting", "idempotency", "dedup", "hot", "arrow", "enter",
+}  # fmt: skip
+# What ends or begins in these tells about the secret: how many, of which kind, until when.
+ABOUT = {
+    "count", "counts", "total", "length", "len", "size", "type", "types", "name", "names", "field",
+    "expires", "expired", "expiry", "expiration", "at", "ttl", "age", "duration", "timeout",
+    "valid", "invalid", "required", "enabled", "disabled", "policy", "strength", "attempts",
+    "limit", "status", "state", "error", "provider", "backend", "scheme", "method", "version",
+    "format", "algorithm", "class", "path", "start", "started", "created", "updated", "changed",
+    "rate",
+}  # fmt: skip
+AMOUNTS = {
+    "is", "has", "max", "min", "num", "total", "used", "prompt", "completion", "input", "output",
+}  # fmt: skip
+
+
+def is_secret(name: str) -> bool:
+    """Whether a member of this name holds a secret, whatever its case and spelling.
+
+    >>> [is_secret(name) for name in ("X-Api-Key", "userPassword", "primary_key", "max_tokens")]
+    [True, True, False, False]
+    """
+    words = [word for word in _words(name) if not word.isdecimal()]
+    if not words or words[-1] in ABOUT or words[0] in AMOUNTS:
+        return False
+    if words == ["key"]:
+        return True
+    keys = [before for before, word in pairwise(words) if word in ("key", "keys")]
+    return (
+        any(before not in HARMLESS_KEYS for before in keys)
+        or not SECRETS.isdisjoint(words)
+        or any(map(COMPOUND.search, words))
+    )
+
+
+def _words(name: str) -> list[str]:
+    return WORD.findall(BOUNDARY.sub("_", name[:NAME_MAX]).lower())
+
+
+# --- Texts ------------------------------------------------------------------
+
+# Without one of these a text has no member worth reading it for.
+STEMS = (
+    "pass", "pwd", "senha", "secret", "token", "jwt", "auth", "credential", "cookie", "csrf",
+    "xsrf", "sess", "signature", "otp", "cvv", "cvc", "key", "bearer",
+)  # fmt: skip
+# `name=value` of queries, forms and connection strings; `"name": value` of what was printed.
+MEMBER = re.compile(
+    r"""\b(?P<name>[A-Za-z_][\w.-]{0,63})(?P<sign>=|["']\s?:\s?)(?!\[Filtered\])"""
+    r"""(?:"[^"\n]*"?|'[^'\n]*'?|[\[{][^\]}\n]*[\]}]?|"""
+    r"""[^\s&;,"')}\]]+(?:,[^\s&;,"')}\]]+)*)"""
+)
+USERINFO = re.compile(r"""(://[^\s/:@?#"']{0,256}:)[^\s/@"']{1,256}(?=@)""")
+AUTHORIZATION = re.compile(
+    r"""\b(authorization["']?\s?[:=]\s?["']?(?:(?:bearer|basic|digest|token) )?+|bearer )"""
+    r"[\w.~+/=-]{6,}",
+    re.IGNORECASE,
+)
+JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+")
+
+# --- Cards ------------------------------------------------------------------
+
+CARD = re.compile(
+    r"(?<![\w.-])(?:\d{13,16}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{4,5})(?![\w-]|\.\d)"
+)
+ISSUERS = re.compile(
+    r"4\d{12}(?:\d{3})?"  # Visa
+    r"|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}"  # Mastercard
+    r"|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}"  # American Express; Diners
+    r"|(?:6011|64[4-9]\d|65\d\d|35[2-8]\d)\d{12}"  # Discover; JCB
+    r"|(?:50\d\d|60\d\d|62\d\d|63\d\d)\d{12}"  # Elo, Hipercard, UnionPay
+)
+# Any digit as 0, spaces and dashes left out: then a card is a run of zeros.
+AS_ZEROS = bytes(ord("0") if chr(byte).isdecimal() else byte for byte in range(256))
+LUHN_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+
+def is_card(digits: str) -> bool:
+    """Whether these digits are a card's: of a known issuer, with the right check digit (Luhn)."""
+    if not ISSUERS.fullmatch(digits):
+        return False
+    numbers = [int(digit) for digit in reversed(digits)]
+    return (sum(numbers[::2]) + sum(LUHN_DOUBLED[n] for n in numbers[1::2])) % 10 == 0
+
+
+def _may_hold_card(*parts: Any) -> bool:
+    try:
+        json = orjson.dumps(parts)
+    except TypeError:  # an integer beyond 64 bits
+        return True
+    return b"0000000000000" in json.translate(AS_ZEROS, b" -")
+
+
+def _masked_card(match: re.Match) -> str:
+    digits = match[0].replace(" ", "").replace("-", "")
+    return FILTERED if is_card(digits) else match[0]
+
+
+# --- Reports ----------------------------------------------------------------
+
+
+def mask(report: Report, extra_keys: Iterable[str] = ()) -> None:
+    """Replace the secrets of a report, in place.
+
+    `extra_keys` are names of the application's own: `cpf` masks `cpf`, `user_cpf`, `cpfNumber`.
+    """
+    _masker(tuple(sorted(extra_keys))).mask(report)
+
+
+@lru_cache(maxsize=MASKERS_MAX)
+def _masker(extra_keys: tuple[str, ...]) -> "_Masker":
+    return _Masker(extra_keys)
+
+
+class _Masker:
+    """Masks what one application wants masked, and remembers its names."""
+
+    def __init__(self, extra_keys: tuple[str, ...]):
+        extra = [words for key in extra_keys if (words := "_".join(_words(key)))]
+        joined = "|".join(map(re.escape, extra))
+        self.extra = re.compile(rf"(?:^|_)(?:{joined})(?:_|$)") if extra else None
+        self.stems = STEMS + tuple(words.partition("_")[0] for words in extra)
+        self.remembered: dict[str, bool] = {}
+
+    def is_secret(self, name: str) -> bool:
+        verdict = self.remembered.get(name)
+        if verdict is None:
+            verdict = is_secret(name) or bool(
+                self.extra and self.extra.search("_".join(_words(name)))
+            )
+            if len(self.remembered) >= REMEMBERED_NAMES_MAX:
+                self.remembered.clear()
+            if len(name) <= NAME_MAX:
+                self.remembered[name] = verdict
+        return verdict
+
+    def mask(self, report: Report) -> None:
+        payload = report.payload
+        texts = [each.value for each in report.exceptions]
+        texts += (report.description, report.details, report.transaction, report.template)
+        walk = _Walk(self, _may_hold_card(texts, payload, report.user, report.tags))
+        report.description = walk.text(report.description)
+        report.details = walk.text(report.details)
+        report.transaction = walk.text(report.transaction)
+        report.template = walk.text(report.template)
+        for exception in report.exceptions:
+            exception.value = walk.text(exception.value)
+        walk.members(report.user)
+        walk.members(report.tags)
+        for name, part in payload.items():
+            if name not in NOT_WALKED:
+                payload[name] = walk.value(part)
+        for stack in (*payload.get("exceptions", ()), *payload.get("threads", ())):
+            if "value" in stack:
+                stack["value"] = walk.text(stack["value"])
+            for frame in stack.get("frames", ()):
+                if "vars" in frame:
+                    walk.members(frame["vars"])
+
+
+class _Walk:
+    """One way through a report; `looks_for_cards` where there may be one at all."""
+
+    __slots__ = ("looks_for_cards", "masker")
+
+    def __init__(self, masker: _Masker, looks_for_cards: bool):
+        self.masker = masker
+        self.looks_for_cards = looks_for_cards
+
+    def value(self, value: Any, depth: int = 0) -> Any:
+        kind = type(value)
+        if kind is str:
+            return self.text(value)
+        if kind is dict:
+            if depth > DEPTH_MAX:
+                return FILTERED
+            self.members(value, depth)
+        elif kind is list:
+            if depth > DEPTH_MAX:
+                return FILTERED
+            self.list(value, depth)
+        elif kind is int and self.looks_for_cards and is_card(str(value)):
+            return FILTERED
+        return value
+
+    def members(self, members: dict[str, Any], depth: int = 0) -> None:
+        masker, text = self.masker, self.text
+        for name, value in members.items():
+            verdict = masker.remembered.get(name)
+            if masker.is_secret(name) if verdict is None else verdict:
+                if (value or type(value) is int) and type(value) is not bool:
+                    members[name] = FILTERED
+            elif value is not None:
+                masked = text(value) if type(value) is str else self.value(value, depth + 1)
+                if masked is not value:
+                    members[name] = masked
+
+    def list(self, values: list, depth: int) -> None:
+        if len(values) == 2 and type(values[0]) is str and self.masker.is_secret(values[0]):
+            values[1] = FILTERED  # a pair, as headers may come
+            return
+        for index, value in enumerate(values):
+            masked = self.value(value, depth + 1)
+            if masked is not value:
+                values[index] = masked
+
+    def text(self, text: str) -> str:
+        if "=" in text or ":" in text:
+            text = self._members_in(text)
+        if "earer " in text or "uthorization" in text:
+            text = AUTHORIZATION.sub(rf"\1{FILTERED}", text)
+        if "eyJ" in text:
+            text = JWT.sub(FILTERED, text)
+        if self.looks_for_cards and len(text) >= 13:
+            text = CARD.sub(_masked_card, text)
+        return text
+
+    def _members_in(self, text: str) -> str:
+        if "=" in text or "':" in text or '":' in text:
+            lower = text.lower()
+            if any(stem in lower for stem in self.masker.stems):
+                text = MEMBER.sub(self._masked_member, text)
+        if "://" in text and "@" in text:
+            text = USERINFO.sub(rf"\1{FILTERED}", text)
+        return text
+
+    def _masked_member(self, match: re.Match) -> str:
+        if not self.masker.is_secret(match["name"]):
+            return match[0]
+        start = match.end("sign")
+        quote = match.string[start] if match.string[start] in "\"'" else ""
+        return f"{match['name']}{match['sign']}{quote}{FILTERED}{quote}"

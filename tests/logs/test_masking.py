@@ -1,0 +1,270 @@
+"""What of a report is a secret, and what only looks like one."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from logs.grouping import fingerprint
+from logs.masking import FILTERED, REMEMBERED_NAMES_MAX, is_card, is_secret, mask
+from logs.report import ExceptionInfo, Report
+
+VISA = "4111111111111111"
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVPmB92K27u"
+
+
+def masked(extra_keys=(), **fields):
+    report = Report(**{"description": "It broke"} | fields)
+    mask(report, extra_keys)
+    return report
+
+
+def masked_text(text, extra_keys=()):
+    return masked(extra_keys, details=text).details
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pass", "passwd", "password", "Password", "userPassword", "user_password", "passwords",
+        "dbpassword", "PGPASSWORD", "password2", "password_hash", "passphrase", "pwd", "senha",
+        "secret", "client_secret", "clientsecret", "secretKey", "SECRET_KEY",
+        "AWS_SECRET_ACCESS_KEY", "token", "access_token", "accessToken", "refreshtoken", "jwt",
+        "bearer", "otp", "cvv", "key", "api_key", "apiKey", "APIKey", "apikey", "X-Api-Key",
+        "private_key", "privatekey", "AccountKey", "api_keys", "auth", "Authorization",
+        "Proxy-Authorization", "oauth", "credentials", "X-Amz-Signature", "cookie", "cookies",
+        "Cookie", "Set-Cookie", "session", "session_id", "sessionid", "JSESSIONID", "PHPSESSID",
+        "connect.sessid", "csrf", "csrftoken", "csrfmiddlewaretoken", "X-CSRF-Token", "xsrf",
+    ],
+)  # fmt: skip
+def test_the_name_of_a_secret_is_known_in_any_spelling(name):
+    assert is_secret(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "monkey", "keyboard", "keyword", "keypress", "hockey", "turkey", "keys", "key_name",
+        "author", "authority", "authored_by", "is_authenticated", "authenticated", "tokenizer",
+        "tokenizer_count", "tokenize", "token_type", "max_tokens", "prompt_tokens", "total_tokens",
+        "primary_key", "primaryKey", "public_key", "publicKey", "cache_key", "sort_key",
+        "Idempotency-Key", "compass", "passenger", "passed", "passport", "bypass", "pass_rate",
+        "password_changed_at", "passwordless", "secretary", "secretariat", "session_duration",
+        "cookie_policy", "name", "value", "id", "email", "order", "url",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_secret_stays(name):
+    assert not is_secret(name)
+
+
+@pytest.mark.parametrize("name", ["", "_", "123", "ключ", "密码", "k" * 10_000])
+def test_a_name_may_be_anything(name):
+    assert not is_secret(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://x.y/a?user=ana&token=abc&n=1", f"https://x.y/a?user=ana&token={FILTERED}&n=1"),
+        ("user=ana&password=hunter2", f"user=ana&password={FILTERED}"),
+        ("host=db password=x user=ana", f"host=db password={FILTERED} user=ana"),
+        ("AccountName=a;AccountKey=b==;", f"AccountName=a;AccountKey={FILTERED};"),
+        ("{'password': 'hunter2', 'n': 1}", f"{{'password': '{FILTERED}', 'n': 1}}"),
+        ('{"password":"hun, \'ter","n":1}', f'{{"password":"{FILTERED}","n":1}}'),
+        ("password=hun,t(er, user=ana", f"password={FILTERED}, user=ana"),
+        ("login(password=pw)", f"login(password={FILTERED})"),
+        ("{'tokens': ['a', 'b'], 'n': 1}", f"{{'tokens': {FILTERED}, 'n': 1}}"),
+        ('{"otp": 123456}', f'{{"otp": {FILTERED}}}'),
+        ("postgres://ana:hunter2@db/shop", f"postgres://ana:{FILTERED}@db/shop"),
+        ("redis://:hunter2@cache", f"redis://:{FILTERED}@cache"),
+        ("Authorization: Bearer abcdefgh.1", f"Authorization: Bearer {FILTERED}"),
+        ("Authorization: Basic dXNlcjpwYXNz", f"Authorization: Basic {FILTERED}"),
+        ("sent bearer abcdefgh to x", f"sent bearer {FILTERED} to x"),
+        (f"login with {JWT} failed", f"login with {FILTERED} failed"),
+        (f"card {VISA} refused", f"card {FILTERED} refused"),
+        ("card 4111 1111 1111 1111 refused", f"card {FILTERED} refused"),
+        ("card 3782-822463-10005", f"card {FILTERED}"),
+    ],
+)
+def test_secrets_inside_a_text_are_replaced(text, expected):
+    assert masked_text(text) == expected
+    assert masked_text(expected) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unexpected token: < in JSON at position 0",
+        "KeyError: 'password'",
+        "the password: it is wrong",
+        "retry=3 name=ana",
+        "https://ana@x.y/a?n=1",
+        "see https://x.y:8000/a@b",
+        "at 1795716640316, then 1795716640316000",
+        "order 4111111111111112",  # the check digit is another
+        "version 1.4111111111111111",
+        "id a4111111111111111",
+        "Bearer of bad news",
+        "eyJust a word",
+    ],
+)
+def test_texts_without_secrets_stay_as_they_are(text):
+    assert masked_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "digits",
+    [
+        VISA, "4222222222222", "5555555555554444", "2221000000000009", "378282246310005",
+        "30569309025904", "6011111111111117", "3530111333300000", "6062826786276634",
+        "6362970000457013",
+    ],
+)  # fmt: skip
+def test_the_number_of_a_card_is_known_by_issuer_and_check_digit(digits):
+    other = digits[:-1] + str((int(digits[-1]) + 1) % 10)
+
+    assert is_card(digits)
+    assert not is_card(other)
+    assert not is_card("9" + digits[1:])
+
+
+def test_secrets_are_masked_wherever_a_report_holds_them():
+    frame = {"in_app": True, "context_line": "login(password=pw)", "vars": {"pw": "'x'", "pwd": 1}}
+    report = masked(
+        description="refused password=abc",
+        transaction="/login?token=abc",
+        user={"id": "7", "session": {"id": "abc"}},
+        tags={"plan": "free", "api_key": "abc"},
+        exceptions=[ExceptionInfo("ValueError", "bad password=abc")],
+        payload={
+            "request": {
+                "url": "https://x.y/?token=abc",
+                "headers": {"Host": "x.y", "Authorization": "Bearer abc"},
+                "cookies": {"theme": "dark", "sid": "abc"},
+                "data": {"user": "ana", "password": "abc", "card": int(VISA), "remember": True},
+            },
+            "breadcrumbs": [{"message": "called", "data": {"url": "https://a:abc@x.y"}}],
+            "extra": {"list": [["Cookie", "abc"], {"deep": {"secret": ["abc"]}}], "n": 1},
+            "modules": {"pytest-cookies": "0.7"},
+            "exceptions": [{"type": "ValueError", "value": "bad password=abc", "frames": [frame]}],
+            "threads": [{"frames": [{"in_app": True, "vars": {"token": "abc"}}]}],
+        },
+    )
+
+    assert report.description == f"refused password={FILTERED}"
+    assert report.transaction == f"/login?token={FILTERED}"
+    assert report.user == {"id": "7", "session": FILTERED}
+    assert report.tags == {"plan": "free", "api_key": FILTERED}
+    assert report.payload == {
+        "request": {
+            "url": f"https://x.y/?token={FILTERED}",
+            "headers": {"Host": "x.y", "Authorization": FILTERED},
+            "cookies": FILTERED,
+            "data": {"user": "ana", "password": FILTERED, "card": FILTERED, "remember": True},
+        },
+        "breadcrumbs": [{"message": "called", "data": {"url": f"https://a:{FILTERED}@x.y"}}],
+        "extra": {"list": [["Cookie", FILTERED], {"deep": {"secret": FILTERED}}], "n": 1},
+        "modules": {"pytest-cookies": "0.7"},
+        "exceptions": [
+            {
+                "type": "ValueError",
+                "value": f"bad password={FILTERED}",
+                "frames": [
+                    {
+                        "in_app": True,
+                        "context_line": "login(password=pw)",
+                        "vars": {"pw": "'x'", "pwd": FILTERED},
+                    }
+                ],
+            }
+        ],
+        "threads": [{"frames": [{"in_app": True, "vars": {"token": FILTERED}}]}],
+    }
+    assert "abc" not in fingerprint(report).reason
+
+
+@pytest.mark.parametrize("field", ["description", "details", "transaction", "template"])
+def test_every_text_of_a_report_is_looked_at_for_cards(field):
+    assert getattr(masked(**{field: f"paid with {VISA}"}), field) == f"paid with {FILTERED}"
+
+
+@pytest.mark.parametrize("value", [None, "", True, False, [], {}])
+def test_a_secret_that_is_not_there_needs_no_mask(value):
+    assert masked(payload={"extra": {"password": value}}).payload["extra"]["password"] == value
+
+
+@pytest.mark.parametrize("value", ["x", 0, 7, 1.5, ["x"], {"a": 1}])
+def test_a_secret_may_have_any_shape(value):
+    assert masked(payload={"extra": {"password": value}}).payload["extra"]["password"] == FILTERED
+
+
+@pytest.mark.parametrize("name", ["cpf", "CPF", "user_cpf", "cpfNumber", "cpf_2"])
+def test_an_application_names_secrets_of_its_own(name):
+    extra = {name: "12345", "field": 1, "cpfx": 2}
+
+    assert masked(["cpf", "field_7"], payload={"extra": dict(extra)}).payload["extra"] == {
+        name: FILTERED, "field": 1, "cpfx": 2
+    }  # fmt: skip
+    assert masked(payload={"extra": dict(extra)}).payload["extra"] == extra
+
+
+def test_the_secrets_of_one_application_are_not_those_of_another():
+    assert masked_text("cpf=123", ["cpf"]) == f"cpf={FILTERED}"
+    assert masked_text("cpf=123", ["rg"]) == "cpf=123"
+
+
+@pytest.mark.parametrize("key", ["", "_", "(", ".*", "\\"])
+def test_an_extra_key_of_no_words_masks_nothing(key):
+    assert masked_text("name=ana", [key]) == "name=ana"
+
+
+def test_more_names_than_are_remembered_are_still_judged():
+    names = {f"name_{number}_x": "1" for number in range(2 * REMEMBERED_NAMES_MAX)}
+
+    extra = masked(payload={"extra": names | {"password": "abc"}}).payload["extra"]
+
+    assert extra == names | {"password": FILTERED}
+
+
+def test_what_nests_too_deep_to_be_looked_at_goes():
+    value = "abc"
+    for _ in range(500):
+        value = [value]
+
+    assert "abc" not in repr(masked(payload={"extra": value}).payload)
+
+
+def test_an_integer_of_any_size_may_be_anywhere():
+    assert masked(payload={"extra": {"n": 10**30}}).payload["extra"] == {"n": 10**30}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password=" * 100_000, "'password': '" * 100_000, "a.password." * 100_000,
+        "://a:" * 100_000 + "@", "4111-" * 100_000, "bearer " * 100_000, "eyJ" * 100_000,
+    ],
+)  # fmt: skip
+def test_hostile_texts_are_masked_in_time(text):
+    started = time.process_time()
+
+    masked_text(text)
+    # What grows with the square of the length takes minutes: the limit is no matter of a machine.
+    assert time.process_time() - started < 10
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=50)
+@given(st.dictionaries(st.text(), JSON))
+def test_any_payload_can_be_masked_and_then_has_nothing_more_to_mask(payload):
+    once = masked(payload={"extra": payload}).payload
+    copy = repr(once)
+
+    assert repr(masked(payload=once).payload) == copy
