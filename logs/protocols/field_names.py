@@ -25,7 +25,7 @@ NAMES = {
     "value": "error.message err.message error err exception.message context.exception.message",
     "stack": "exc_info exception stack stack_trace stacktrace traceback exc_text error.stack_trace"
     " error.stack err.stack exception.stacktrace exception.stack exception.stack_trace @x"
-    " full_message error.stacktrace error.backtrace backtrace",
+    " error.stacktrace error.backtrace backtrace",
     "file": "pathname code.file.path code.filepath log.origin.file.name caller",
     "line": "lineno code.line.number code.lineno log.origin.file.line",
     "function": "funcName func_name code.function.name code.function log.origin.function",
