@@ -11,8 +11,16 @@ from logs.protocols.decoding import UndecodableBody, decode_json
 from logs.protocols.field_names import HEADS, MEANINGS, TAGS
 from logs.protocols.moments import moment
 from logs.protocols.python_records import as_fields, is_python_record
-from logs.protocols.records import Record, frame_of, integer, line_of, tags_of, text_of
-from logs.protocols.severities import ERROR, INFO, severity, severity_in_text
+from logs.protocols.records import (
+    Record,
+    frame_of,
+    integer,
+    line_of,
+    severity_of_text,
+    tags_of,
+    text_of,
+)
+from logs.protocols.severities import ERROR, INFO, severity
 from logs.report import ExceptionInfo, Frame, Report
 from logs.stacktrace import FRAMES_MAX, is_library
 
@@ -79,7 +87,7 @@ class Fields:
             return ERROR
         if (integer(found.get("status_code")) or 0) >= 500:
             return ERROR
-        return severity_in_text(text_of(found.get("message"))) or default
+        return severity_of_text(text_of(found.get("message"))) or default
 
     def _is_pino(self) -> bool:
         members = self.members

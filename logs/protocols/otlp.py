@@ -27,6 +27,7 @@ from logs.protocols.records import (
     frame_of,
     integer,
     line_of,
+    severity_of_text,
     tags_of,
     text_of,
 )
@@ -171,8 +172,10 @@ def _level(sent: LogRecord) -> int:
         return SEVERITIES[(sent.severity_number - 1) // 4]
     if sent.severity_text and (level := severity_of_name(sent.severity_text[:50])):
         return level
-    has_exception = any(name.startswith("exception.") for name in sent.attributes)
-    return ERROR if has_exception else INFO
+    if any(name.startswith("exception.") for name in sent.attributes):
+        return ERROR
+    # A collector that tails files knows nothing but the line.
+    return severity_of_text(text_of(sent.body)) or INFO
 
 
 def _message(body: Any) -> tuple[str, dict[str, Any]]:

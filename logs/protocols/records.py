@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from logs import traces
-from logs.protocols.severities import WARNING
+from logs.protocols.severities import ERROR, WARNING, severity_in_text
 from logs.report import ExceptionInfo, Frame, Report
 from logs.stacktrace import is_library, split_type
 
@@ -103,8 +103,10 @@ class Record:
         stack = self.stack
         if not chain and stack:
             chain = traces.parse(stack)
-            if not chain and not self.type:
-                chain = [ExceptionInfo(*split_type(stack.strip().partition("\n")[0]))]
+            type_, value = split_type(stack.strip().partition("\n")[0])
+            # Only `Type: value` is an exception: a word alone may be anything.
+            if not chain and not self.type and type_ and value:
+                chain = [ExceptionInfo(type_, value)]
         elif not chain and "\n" in self.message and (chain := traces.parse(self.message)):
             stack = self.message
         if self.type or self.value:
@@ -137,6 +139,13 @@ def frame_of(file: Any, line: Any, function: Any) -> Frame | None:
         lineno=integer(line),
         in_app=not is_library(filename),
     )
+
+
+def severity_of_text(text: str) -> int | None:
+    """Return what a text says of its severity: a word at its beginning, or the trace of an error."""
+    if level := severity_in_text(text):
+        return level
+    return ERROR if "\n" in text and traces.parse(text) else None
 
 
 def text_of(value: Any) -> str:

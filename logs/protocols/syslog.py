@@ -8,8 +8,8 @@ from logs.protocols import nginx
 from logs.protocols.decoding import REPLACEMENT, UNSTORABLE, UndecodableBody, decode_json
 from logs.protocols.fields import report_of
 from logs.protocols.moments import moment
-from logs.protocols.records import THRESHOLD, Record, line_of
-from logs.protocols.severities import SYSLOG, severity_in_text, severity_of_name
+from logs.protocols.records import THRESHOLD, Record, line_of, severity_of_text
+from logs.protocols.severities import SYSLOG, severity_of_name
 from logs.report import Report
 
 USER_NOTICE = 13  # what a message without a priority is, by RFC 3164
@@ -89,7 +89,7 @@ def _inner_report(message: Message, threshold: int, keeps_client_errors: bool) -
     text = message.text
     level = SYSLOG[message.severity]
     if not message.has_priority:
-        level = severity_in_text(text) or level
+        level = severity_of_text(text) or level
     json_text = text.removeprefix(COOKIE).strip()
     if json_text[:1] == "{" and (members := _json(json_text)):
         return report_of(members, threshold=threshold, default_level=level)

@@ -176,6 +176,8 @@ def test_a_single_document_is_a_bulk_of_one():
         ({"message": "all is well"}, False),
         ({"message": "2026-11-21 01:43:59 ERROR it broke"}, True),
         ({"message": "2026-11-21 01:43:59 INFO no ERROR"}, False),
+        ({"message": JAVA}, True),
+        ({"message": "INFO retried\n" + JAVA}, False),
         ({"error": {"message": "gone"}}, True),
         ({"error.stack_trace": JAVA}, True),
         ({"http": {"response": {"status_code": 502}}}, True),

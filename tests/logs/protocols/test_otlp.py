@@ -172,6 +172,8 @@ def test_a_severity_number_is_a_level(media_type, number, level):
         ({"severityText": "ERROR3"}, 40), ({"severityText": "?"}, 20), ({}, 20), ({"severityNumber": 99}, 20),
         ({"attributes": {"exception.type": "E"}}, 40), ({"attributes": {"exception.message": "x"}}, 40),
         ({"severityText": "INFO", "attributes": {"exception.type": "E"}}, 20),
+        ({"body": "2026-11-21 01:43:59 ERROR x"}, 40),
+        ({"body": examples.PYTHON}, 40),
     ],
 )  # fmt: skip
 def test_without_a_number_the_text_says_how_severe_it_is(media_type, record, level):

@@ -344,6 +344,15 @@ def test_what_says_that_there_is_no_exception_is_none(nothing):
     assert report({"message": "x", "exc_info": nothing}).exceptions == []
 
 
+@pytest.mark.parametrize("name", ["stack", "exception", "traceback"])
+def test_a_stack_that_is_no_trace_is_kept_and_is_an_exception_only_where_it_says_so(name):
+    plain_word, said = (report({"message": "x", name: text}) for text in ("blue", "KeyError: y"))
+
+    assert (plain_word.description, plain_word.exceptions) == ("x", [])
+    assert plain_word.payload["stack"] == "blue"
+    assert said.description == "KeyError: y"
+
+
 def test_structlogs_dictionaries_are_read_into_frames():
     frames = [{"filename": "/srv/cart.py", "lineno": 12, "name": "add", "line": "total += x"}, None]
     found = report(

@@ -60,6 +60,7 @@ def test_without_a_priority_it_is_a_notice_of_a_user(message):
 def test_without_a_priority_the_text_may_say_how_severe_it_is():
     assert read("Nov 21 01:28:12 web1 app: ERROR it broke").level == 40
     assert read("<14>Nov 21 01:28:12 web1 app: ERROR it broke").level == 20
+    assert read(f"app[7]: failed\n{examples.PYTHON}").level == 40
 
 
 def test_what_is_below_the_threshold_is_dropped():
