@@ -107,7 +107,7 @@ class Fields:
             frame=self._frame(),
             template=template,
             source=line_of(self.found.get("source") or self.found.get("kubernetes.pod")),
-            logger=line_of(self.found.get("logger")),
+            logger=self._logger(),
             transaction=line_of(self.found.get("transaction")),
             environment=line_of(self.found.get("environment")),
             release=line_of(self.found.get("release")),
@@ -123,6 +123,11 @@ class Fields:
 
     def _text(self, meaning: str) -> str:
         return text_of(self.found.get(meaning)).rstrip("\n")
+
+    def _logger(self) -> str:
+        name = line_of(self.found.get("logger"))
+        # A tag of syslog names the process too, and the group must not: "app[77]:".
+        return name[:-1].partition("[")[0] if name.endswith(":") else name
 
     def _moment(self) -> datetime | None:
         value = self.found.get("time")

@@ -12,6 +12,7 @@ from logs.protocols import elastic
 from logs.protocols.elastic_probes import DOCUMENTS, HEADERS, probe
 from logs.protocols.field_names import MEANINGS
 from logs.protocols.records import TooManyRecords
+from tests.logs.protocols.captures import captured
 
 CREATE = {"create": {"_index": "logs-1"}}
 JAVA = (
@@ -303,6 +304,28 @@ def test_each_shipper_has_a_shape_of_its_own(document, expected):
 
     assert (found.description, found.level, found.source, found.logger) == expected
     assert found.occurred_at == datetime(2026, 11, 21, 1, 43, 59, 778000, tzinfo=UTC)
+
+
+def test_a_tag_of_syslog_names_the_program_and_not_its_process():
+    one, two = (report(ERROR | {"syslogtag": tag}) for tag in ("app[7]:", "app[8]:"))
+
+    assert (one.logger, two.logger) == ("app", "app")
+    assert fingerprint(one) == fingerprint(two)
+
+
+def test_what_rsyslog_sends_is_understood():
+    read = elastic.read_bulk(captured("rsyslog.bulk"))
+
+    assert read.answer(took_ms=0)["errors"] is False
+    found = [(each.description, each.level, each.source) for each in read.reading.reports.values()]
+    assert found == [
+        (text, level, "vm")
+        for text, level in [
+            ("order 7 failed: not in stock", 40), ("It broke (é)", 50), ("It broke 5424", 50),
+        ]
+        for _template in ("standard", "own")
+    ]  # fmt: skip
+    assert all(each.occurred_at for each in read.reading.reports.values())
 
 
 # --- Probes ---------------------------------------------------------------

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from logs.grouping import fingerprint
 from logs.protocols import syslog
 from logs.protocols.framing import SyslogFraming
+from tests.logs.protocols.captures import captured
 from tests.logs.traces import examples
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -416,6 +417,46 @@ def test_what_pythons_handler_sends_may_have_no_exception(sent):
     [found] = sent(lambda logger: logger.critical("It broke: badly"))
 
     assert (found.description, found.level, found.logger) == ("It broke: badly", 50, "")
+
+
+# --- Real senders ---------------------------------------------------------
+
+
+def datagrams(name):
+    return [bytes.fromhex(line) for line in captured(name).decode().split()]
+
+
+def test_what_rsyslog_forwards_is_understood_in_each_of_its_formats():
+    sent = datagrams("rsyslog_udp.hex")
+
+    found = [read(datagram) for datagram in sent]
+
+    texts = ["order 7 failed: not in stock", "It broke (é)", "It broke 5424"]
+    # The last, which came as RFC 5424, has no colon behind its tag in the formats of old.
+    assert [each.description.removeprefix("shop ") for each in found] == [
+        text for text in texts for _format in range(3)
+    ]
+    assert {each.source for each in found} == {"vm"}
+    assert [each.logger for each in found] == ["shop"] * 7 + [""] * 2
+    assert [each.level for each in found] == [40] * 3 + [50] * 6
+    assert len({each.occurred_at.replace(microsecond=0) for each in found}) == 3
+
+
+def test_what_logger_and_nginx_send_is_understood():
+    found = [read(datagram, threshold=30) for datagram in datagrams("nginx_udp.hex")]
+
+    assert [each and (each.description, each.source, each.logger) for each in found] == [
+        ("direct 5424", "vm", "shop"),
+        ("direct 3164", "vm", "shop"),
+        ("connect() failed (111: Connection refused) while connecting to upstream", "vm", "nginx"),
+        ("GET /up/orders/7 502", "vm", "nginx"),
+        ('open() "/nonexistent/missing" failed (2: No such file or directory)', "vm", "nginx"),
+        None,
+        ("connect() failed (111: Connection refused) while connecting to upstream", "vm", "nginx"),
+        ("GET /up/x 502", "", "nginx"),
+    ]
+    assert found[2].payload["request"]["url"] == "/up/orders/7?token=1"
+    assert fingerprint(found[2]) == fingerprint(found[6])
 
 
 # --- Hostile input --------------------------------------------------------
