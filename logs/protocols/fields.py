@@ -26,7 +26,6 @@ from logs.stacktrace import FRAMES_MAX, is_library
 
 CHAIN_MAX = 50
 DESCRIPTION_MAX_LENGTH = 1024
-NO_MESSAGE = "<no message>"
 NO_LEVELS: Mapping[str, int] = MappingProxyType({})
 TEXTS_OF_SHIPPERS = ("log", "message", "MESSAGE")
 
@@ -116,9 +115,9 @@ class Fields:
         )
         self._read_stack(record)
         self._fill_payload(record)
-        if not (record.message.strip() or record.type or record.value or record.stack):
-            record.message = json.dumps(self.extra, ensure_ascii=False, default=str)
-            record.message = record.message[:DESCRIPTION_MAX_LENGTH] if self.extra else NO_MESSAGE
+        if self.extra and not (record.message or record.type or record.value or record.stack):
+            extra = json.dumps(self.extra, ensure_ascii=False)
+            record.message = extra[:DESCRIPTION_MAX_LENGTH]
         return record
 
     def _text(self, meaning: str) -> str:

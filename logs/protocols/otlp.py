@@ -40,7 +40,6 @@ PROTOBUF = "application/x-protobuf"
 SEVERITIES = (DEBUG, DEBUG, INFO, WARNING, ERROR, CRITICAL)  # of 1-4, 5-8, ... 21-24
 MESSAGES = ("message", "msg", "event")  # of a body that is a map
 BODY_MAX_LENGTH = 8192
-NO_MESSAGE = "<no message>"
 INVALID_ARGUMENT = 3  # of google.rpc.Code
 ERRORS_SHOWN = 3
 
@@ -162,8 +161,6 @@ def _report(sent: LogRecord, sender: _Sender, threshold: int) -> Report | None:
         extra["event.name"] = event_name
     if extra:
         record.payload["extra"] = extra
-    if not (record.message.strip() or record.type or record.value or record.stack):
-        record.message = NO_MESSAGE
     return record.report()
 
 

@@ -13,6 +13,7 @@ THRESHOLD = WARNING  # of what shippers send, which is everything
 LINE_MAX_LENGTH = 200
 TAGS_MAX = 64
 TITLE_MAX_LENGTH = 1024
+NO_MESSAGE = "<no message>"
 
 
 class TooManyRecords(ValueError):
@@ -67,7 +68,8 @@ class Record:
         stack, chain = self._exceptions()
         title = _title(chain)
         first_line = self.message.strip().partition("\n")[0]
-        description = title or first_line or (chain[-1].value if chain else "") or self.type
+        value = chain[-1].value.strip() if chain else ""
+        description = title or first_line or value or stack.strip() or NO_MESSAGE
         said = (description, chain[-1].value) if chain else (description,)
         details = "" if self.message.strip() in said else self.message
         payload = {

@@ -283,6 +283,8 @@ def test_what_means_nothing_to_us_is_kept():
         ({"msg": ["a"]}, '{"msg": ["a"]}'),
         ({"err": {"message": "gone"}}, "gone"),
         ({"err": {"type": "E"}}, "E"),
+        ({"exception": "blue"}, "blue"),
+        ({"exception": " ", "msg": " "}, "<no message>"),
         ({"n": 10**15}, '{"n": 1000000000000000}'),
     ],
 )
