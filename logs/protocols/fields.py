@@ -165,7 +165,7 @@ class Fields:
         elif isinstance(value, list) and all(isinstance(each, str) for each in value):
             record.stack = "\n".join(value)
         elif isinstance(value, list):
-            record.chain = structlog_chain(value)
+            record.chain = _structlog_chain(value)
         # zerolog and others print a whole trace as `error`.
         if "\n" in record.value and not record.stack and traces.parse(record.value):
             record.stack, record.value = record.value, ""
@@ -190,7 +190,7 @@ def _members(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def structlog_chain(stacks: list[Any]) -> list[ExceptionInfo]:
+def _structlog_chain(stacks: list[Any]) -> list[ExceptionInfo]:
     """Read structlog's `dict_tracebacks`: one object for each exception, the main one first."""
     chain = [
         ExceptionInfo(

@@ -34,16 +34,16 @@ def as_fields(members: dict[str, Any]) -> dict[str, Any]:
     template, args = str(members["msg"]), _arguments(members["args"])
     if "message" not in fields:
         # A literal may spell out characters that cannot be stored.
-        fields["message"] = sanitise(rendered(template, args))
+        fields["message"] = sanitise(_rendered(template, args))
     if args not in (None, "", ()):
         fields["messageTemplate"] = template
-    type_, value = exception_of_triple(members.get("exc_info"))
+    type_, value = _exception_of_triple(members.get("exc_info"))
     fields |= {"exc_type": type_, "exception.message": sanitise(value)}
     fields.setdefault("levelname", members["levelno"])
     return fields
 
 
-def rendered(template: str, args: Any) -> str:
+def _rendered(template: str, args: Any) -> str:
     """Return the template with its arguments; both, one behind the other, where they do not fit."""
     if args in (None, "", ()):
         return template
@@ -76,7 +76,7 @@ def _arguments(sent: Any) -> Any:
     return value if isinstance(value, tuple | dict) else sent
 
 
-def exception_of_triple(text: Any) -> tuple[str, str]:
+def _exception_of_triple(text: Any) -> tuple[str, str]:
     """Return type and message of the `repr` of `sys.exc_info()`; two empty texts for all else."""
     match = TRIPLE.match(text) if isinstance(text, str) else None
     if not match:

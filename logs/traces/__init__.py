@@ -41,7 +41,7 @@ def _parse(text: str) -> list[ExceptionInfo]:
     return []
 
 
-_parse_remembered = lru_cache(maxsize=1024)(_parse)
+_parse_remembered = lru_cache(maxsize=512)(_parse)  # 4 MB of common traces, 28 of the longest
 
 
 def _parse_v8(text: str) -> list[ExceptionInfo]:
