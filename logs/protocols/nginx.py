@@ -15,7 +15,7 @@ ACCESS = re.compile(
     r' "(?P<request>(?:[^"\\]|\\.)*)" (?P<status>\d{3}) (?:\d{1,20}|-)'
     r'(?: "(?P<referrer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)")?'
 )
-# 2026/11/21 01:28:12 [error] 12#12: *3 open() "/x" failed (2: No such file), client: 203.0.113.7, ...
+# 2026/11/21 01:28:12 [error] 12#12: *3 open() "/x" failed (2: No such file), client: 203.0...
 ERROR_LINE = re.compile(
     r"(?P<time>\d{4}/\d{2}/\d{2} \d{2}:\d{2}:\d{2}) \[(?P<level>[a-z]{1,10})\] \d{1,10}#\d{1,10}: "
     r"(?:\*\d{1,20} )?"

@@ -1,6 +1,7 @@
 """OpenTelemetry's logs over HTTP, `POST .../v1/logs`, in protobuf and in JSON.
 
-https://opentelemetry.io/docs/specs/otlp/ and https://opentelemetry.io/docs/specs/otel/logs/data-model/
+https://opentelemetry.io/docs/specs/otlp/
+https://opentelemetry.io/docs/specs/otel/logs/data-model/
 """
 
 import json

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from logs.protocols import own_json
 from logs.protocols.decoding import UndecodableBody, decode_json, sanitise
+from logs.protocols.field_names import NAMES
 from logs.protocols.fields import report_of
 from logs.protocols.lines import lines_of
 from logs.protocols.own_json import InvalidReport
@@ -19,6 +20,7 @@ from logs.report import Report
 
 WRAPPERS = ("logs", "events")
 OWN_NAMES = ("description", "title")
+MESSAGES = {*NAMES["message"].split(), *OWN_NAMES}
 CREDENTIALS = {"token", "key", "api_key", "sentry_key", "sentry_version", "sentry_client"}
 FORM_FIELDS_MAX = 1000
 RECORDS_MAX = 10_000
@@ -126,8 +128,8 @@ def _unwrapped(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     wrapper = next((name for name in WRAPPERS if _is_list(value, name)), None)
-    if wrapper is None:
-        return [value]
+    if wrapper is None or any(name in value for name in MESSAGES):
+        return [value]  # a record with a message may well have a list called "logs"
     shared = {name: member for name, member in value.items() if name != wrapper}
     return [shared | item if isinstance(item, dict) else item for item in value[wrapper]]
 

@@ -1,4 +1,6 @@
-"""The fields of a protobuf message, without a schema: https://protobuf.dev/programming-guides/encoding/
+"""The fields of a protobuf message, without a schema.
+
+https://protobuf.dev/programming-guides/encoding/
 
 Only for the outer shells of a message. The library decodes a whole body at once, and makes 70 bytes
 of memory out of every byte of one that is all empty parts.

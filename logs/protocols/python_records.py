@@ -12,7 +12,8 @@ ARGUMENTS_MAX_LENGTH = 4096
 WIDE = re.compile(r"%(?:\([^()]{0,200}\))?[#0 +-]{0,8}(?:\*|\d{4}|\d{0,3}\.(?:\*|\d{4}))")
 # The traceback itself is not in it: (<class 'ValueError'>, ValueError('x'), <traceback object ...>)
 TRIPLE = re.compile(
-    r"\(<class '(?P<type>[\w.<>]{1,200})'>, (?P<value>.{0,65536}), <traceback object at 0x\w{1,16}>\)",
+    r"\(<class '(?P<type>[\w.<>]{1,200})'>, (?P<value>.{0,65536}),"
+    r" <traceback object at 0x\w{1,16}>\)",
     re.DOTALL,
 )
 # What every record carries and nobody looks for.

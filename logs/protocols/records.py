@@ -144,7 +144,7 @@ def frame_of(file: Any, line: Any, function: Any) -> Frame | None:
 
 
 def severity_of_text(text: str) -> int | None:
-    """Return what a text says of its severity: a word at its beginning, or the trace of an error."""
+    """Return what a text says of its severity: by a word at its beginning, or by a trace in it."""
     if level := severity_in_text(text):
         return level
     return ERROR if "\n" in text and traces.parse(text) else None

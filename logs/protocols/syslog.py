@@ -243,9 +243,8 @@ def _time(text: str, now: datetime) -> tuple[datetime | None, str]:
 def _bsd_moment(match: re.Match, year: int, now: datetime) -> datetime | None:
     """Read a time without a zone, taken for UTC; one over a day ahead is of the year before."""
     for candidate in (year, year - 1):
-        found = moment(
-            f"{candidate}-{MONTHS.index(match['month']) + 1:02}-{match['day'].zfill(2)} {match['clock']}"
-        )
+        month = MONTHS.index(match["month"]) + 1
+        found = moment(f"{candidate}-{month:02}-{match['day'].zfill(2)} {match['clock']}")
         if found and (match["year"] or found <= now + timedelta(days=1)):
             return found.astimezone(UTC)
     return None

@@ -1,4 +1,4 @@
-"""Go's panics, and the stacks of `debug.Stack` and zap: a function, then its file on the next line."""
+"""Go's panics, and the stacks of `debug.Stack` and zap: a function, and below it its file."""
 
 from logs.report import ExceptionInfo, Frame
 from logs.traces.frames import LINE_MAX_LENGTH, exception, line_number

@@ -1,4 +1,4 @@
-"""PHP's traces: `#0 /srv/index.php(7): App\\Cart->total()`, after "Stack trace:" or "[stacktrace]"."""
+"""PHP's traces: `#0 /srv/index.php(7): App\\Cart->total()`, below "Stack trace:"."""
 
 from logs.report import ExceptionInfo, Frame
 from logs.stacktrace import is_library

@@ -86,6 +86,14 @@ def test_what_stands_around_a_list_holds_for_each_of_its_records():
     assert [each.tags for each in reading.reports.values()] == [{"service": "shop"}] * 2
 
 
+@pytest.mark.parametrize("name", ["message", "msg", "description"])
+def test_a_record_with_a_message_may_have_a_list_of_logs(name):
+    [found] = read({name: "It broke", "logs": [{"msg": "a"}, "b"]}).reports.values()
+
+    assert found.description == "It broke"
+    assert found.payload["extra"] == {"logs": [{"msg": "a"}, "b"]}
+
+
 def test_a_get_request_carries_the_record_in_its_query():
     found = report(b"", query="token=0123&name=shop&msg=a+b&levelname=WARNING")
 
