@@ -18,6 +18,7 @@ from logs.protocols.records import TooManyRecords
 
 PART_MAX_BYTES = 1024 * 1024  # of one record or resource, encoded
 SHELLS_PER_RECORD = 4  # at most: shells without records cost time too
+CONTAINERS_MAX = 500_000  # of a JSON body: 60 of a record's; each costs up to 230 bytes of memory
 DEEPER = "{…}"
 SEVERITY_PREFIX = "SEVERITY_NUMBER_"
 SEVERITY_NUMBERS = dict(logs_pb2.SeverityNumber.items())
@@ -183,6 +184,8 @@ def decode_json(body: bytes, limit: int) -> Iterator[Batch]:
 
 def _json(body: bytes) -> Any:
     body = body.removeprefix(BYTE_ORDER_MARK)
+    if body.count(b"{") + body.count(b"[") > CONTAINERS_MAX:
+        raise UndecodableBody(f"more than {CONTAINERS_MAX} objects and lists")
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as strict:

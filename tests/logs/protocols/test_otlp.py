@@ -505,6 +505,11 @@ def test_empty_parts_without_number_are_refused_before_they_fill_the_memory(body
         otlp.read(body * (1_000_000 // len(body) + 1), PROTOBUF)
 
 
+def test_empty_parts_of_json_are_refused_before_they_fill_the_memory():
+    with pytest.raises(UndecodableBody, match="objects and lists"):
+        otlp.read(b'{"resourceLogs": [' + b"[]," * 1_000_000 + b"[]]}", JSON)
+
+
 @both
 def test_a_deep_record_is_bounded(media_type):
     deep = "x"
