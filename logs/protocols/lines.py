@@ -1,15 +1,12 @@
 """Bodies of one record a line, read without ever holding all their lines at once."""
 
+import re
 from collections.abc import Iterator
+
+LINE = re.compile(rb"\S[^\n]*")  # skips millions of blank lines as fast as they can be read
 
 
 def lines_of(body: bytes) -> Iterator[bytes]:
-    """Give the lines that are not blank, without their ends."""
-    start = 0
-    while start < len(body):
-        end = body.find(b"\n", start)
-        if end < 0:
-            end = len(body)
-        if line := body[start:end].strip():
-            yield line
-        start = end + 1
+    """Give the lines that are not blank, without the space around them."""
+    for match in LINE.finditer(body):
+        yield match[0].rstrip()
