@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 
 from django.conf import settings
@@ -18,20 +19,19 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ParseError, Throttled
 
 from accounts import throttling
-from api.authentication import invalid_token
 from api.bodies import Disconnected, TooLarge, chunks
 from api.exceptions import (
     ContentTooLarge,
     ServiceUnavailable,
     UnsupportedEncoding,
-    exception_handler,
 )
-from api.renderers import JSONRenderer
 from logs import metering
 from logs.batcher import Batcher
-from logs.door.endpoint import Answer, Endpoint, Request
+from logs.door.answers import Answer, preflight
+from logs.door.endpoint import Credentials, Endpoint, Request
 from logs.door.events import Events
 from logs.door.keyring import Keyring, Reporter
+from logs.door.routes import Routes
 from logs.intake import let_in
 from logs.protocols import inflating
 from logs.report import Report
@@ -42,29 +42,7 @@ logger = logging.getLogger(__name__)
 METERING_SECONDS = 1
 PREPARED_AT_ONCE = 50  # reports, before other requests have their turn
 
-# Any page may report, and read nothing but the answer: no credentials come along.
-CORS = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"x-sentry-error, x-sentry-rate-limits, retry-after"),
-]
-ALLOWED_HEADERS = (
-    b"x-sentry-auth, x-api-key, x-requested-with, x-forwarded-for, origin, referer, accept,"
-    b" content-type, authentication, authorization, content-encoding, transfer-encoding,"
-    b" sentry-trace, baggage"
-)
-PREFLIGHT = [
-    *CORS,
-    (b"access-control-allow-methods", b"POST, OPTIONS"),
-    (b"access-control-allow-headers", ALLOWED_HEADERS),
-    (b"access-control-max-age", b"3600"),
-]
-
-PATHS: dict[str, Endpoint] = {
-    path: endpoint
-    for endpoint in [Events()]
-    for canonical in endpoint.paths
-    for path in (canonical, canonical.rstrip("/"))
-}
+ROUTES = Routes([Events()])
 
 
 class Door:
@@ -89,80 +67,100 @@ class Door:
 
     def find(self, scope) -> Callable[..., Awaitable[None]] | None:
         """Return the ASGI application that answers this request; None where the door has none."""
-        endpoint = PATHS.get(scope["path"])
-        if endpoint is None:
+        found = ROUTES.find(scope["path"])
+        if found is None:
             return None
+        endpoint, named = found
         if scope["method"] == "OPTIONS":
-            return _preflight
-        if scope["method"] == "POST":
-            request = Request(scope)
-            token = endpoint.token(request)
-            if token:
-                return partial(self._answer, endpoint, request, token)
+            return partial(_preflight, endpoint)
+        if scope["method"] in endpoint.methods:
+            request = Request(scope, named)
+            if endpoint.takes(request):
+                return partial(self._answer, endpoint, request)
         return None
 
-    async def _answer(self, endpoint: Endpoint, request: Request, token: str, scope, receive, send):
+    async def _answer(self, endpoint: Endpoint, request: Request, scope, receive, send) -> None:
         # Of this request alone: the server runs each in a context of its own.
         if b"accept-language" in request.headers:
             translation.activate(request.language)
         try:
-            answer = await self._take_in(endpoint, request, token, receive)
+            answer = await self._take_in(endpoint, request, receive)
         except APIException as error:
-            answer = _refused(error)
+            answer = endpoint.refusal(error)
         except asyncio.CancelledError:  # the server ends, and has waited for long enough
-            answer = _refused(ServiceUnavailable())
+            answer = endpoint.refusal(ServiceUnavailable())
         except Disconnected:
             raise
         except Exception:  # whatever it is, the client gets an answer, and we the traceback
             logger.exception("Unexpected error at %s", request.path)
             text = _("Something broke on our side. The error is in the server's log.")
-            answer = _refused(APIException(text, "server_error"))
-        await _send(answer, send)
+            answer = endpoint.refusal(APIException(text, "server_error"))
+        await answer.send(send)
 
-    async def _take_in(self, endpoint: Endpoint, request: Request, token: str, receive) -> Answer:
+    async def _take_in(self, endpoint: Endpoint, request: Request, receive) -> Answer:
         """Store what the request reports; raise APIException where that cannot be."""
         if refusal := self._batcher.refusal():
             raise refusal
-        reporter = await self._keyring.find(token)
-        if reporter is None:
-            seconds = throttling.wrong_keys.count(request.address)
-            raise Throttled(seconds) if seconds else invalid_token()
+        credentials, body = endpoint.credentials(request), None
+        if credentials is None:
+            body = await _body(request, receive)
+            credentials = endpoint.credentials_in(request, body)
+        reporter = await self._reporter(endpoint, request, credentials)
         # Asked before the body is read, since it costs so little; and again with the rows.
         if refusal := self._batcher.refusal(reporter.application_id):
             raise refusal
-        reading = endpoint.read(request, await _body(request, receive), self._keyring.levels)
+        if body is None:
+            body = await _body(request, receive)
+        reading = endpoint.read(request, body, reporter, self._keyring.levels)
         if reading.reports:
             await self._let_in(reporter, len(reading.reports))
         rows = await _rows(reading.reports, reporter, request)
         results = await self._batcher.store(reporter.application_id, rows) if rows else []
+        if reading.store_rest:
+            await self._ask_database(reading.store_rest)
         return reading.answer(results)
+
+    async def _reporter(
+        self, endpoint: Endpoint, request: Request, credentials: Credentials | None
+    ) -> Reporter:
+        if credentials is None:
+            raise endpoint.unauthenticated()
+        reporter = await self._keyring.find(credentials.key)
+        if reporter is None or credentials.application not in ("", str(reporter.application_id)):
+            seconds = throttling.wrong_keys.count(request.address)
+            raise Throttled(seconds) if seconds else endpoint.wrong_key()
+        return reporter
 
     async def _let_in(self, reporter: Reporter, n: int) -> None:
         if reporter.limits is None:
             return
         meter = metering.meter
         if meter.wants_look(reporter.application_id):
-            try:
-                await self._look()
-            except Error as error:
-                raise ServiceUnavailable from error
+            await self._ask_database(_look)
         let_in(meter.admit(reporter.application_id, reporter.limits, n))
 
-    async def _look(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, _look)
+    async def _ask_database(self, work: Callable[[], None]) -> None:
+        """Do this in the door's thread; raises ServiceUnavailable where the database fails."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, _with_connection, work)
+        except Error as error:
+            logger.warning("Database failure answered with 503: %s", str(error).strip())
+            raise ServiceUnavailable from error
 
     async def _meter_for_ever(self) -> None:
         while True:
             await asyncio.sleep(METERING_SECONDS)
             if metering.meter.has_news():
-                try:
-                    await self._look()
-                except Error as error:
-                    logger.warning("Limits could not be looked at: %s", str(error).strip())
+                with suppress(ServiceUnavailable):  # then they are told the next time
+                    await self._ask_database(_look)
+
+
+def _with_connection(work: Callable[[], None]) -> None:
+    close_old_connections()  # one that the database has ended meanwhile
+    work()
 
 
 def _look() -> None:
-    close_old_connections()
     metering.look(metering.meter)
 
 
@@ -203,26 +201,5 @@ async def _rows(reports: Sequence[Report], reporter: Reporter, request: Request)
     return rows
 
 
-# --- Answers ------------------------------------------------------------
-
-
-async def _preflight(scope, receive, send) -> None:
-    await _send(Answer(204, headers=PREFLIGHT), send)
-
-
-def _refused(error: APIException) -> Answer:
-    """Return the answer that a view of the API would give."""
-    response = exception_handler(error, {})
-    headers = [(name.lower().encode(), value.encode()) for name, value in response.items()]
-    return Answer(response.status_code, JSONRenderer().render(response.data), [*CORS, *headers])
-
-
-async def _send(answer: Answer, send) -> None:
-    headers = [
-        *(answer.headers or CORS[:1]),
-        (b"content-length", b"%d" % len(answer.body)),
-    ]
-    if answer.body:
-        headers.append((b"content-type", b"application/json"))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+async def _preflight(endpoint: Endpoint, scope, receive, send) -> None:
+    await preflight(endpoint.methods).send(send)

@@ -1,15 +1,18 @@
 """What the door asks of a protocol's endpoint, and what the two tell each other."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
+from rest_framework.exceptions import APIException
 
 from api.addresses import address_of
+from api.authentication import invalid_token
+from logs.door.answers import Answer, refusal
+from logs.door.keyring import Reporter
 from logs.recorder import Recorded
 from logs.report import Report
 
@@ -19,21 +22,25 @@ FIELDS_MAX = 100  # of a query
 class Request:
     """An ASGI request. Names of headers are in lower case; a repeated one counts by its last."""
 
-    def __init__(self, scope: Mapping):
+    def __init__(self, scope: Mapping, named: Mapping[str, str]):
         self.scope = scope
         self.method: str = scope["method"]
         self.path: str = scope["path"]
+        self.named = named  # the parts of the path that have names: see `logs.door.routes`
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
 
     def header(self, name: bytes) -> str:
         return self.headers.get(name, b"").decode("latin-1")
 
+    @property
+    def query_string(self) -> str:
+        return self.scope["query_string"].decode("latin-1")
+
     def query(self) -> dict[str, str]:
         """Return the parameters of the address; the first one where a name is repeated."""
-        text = self.scope["query_string"].decode("latin-1")
         try:
             return {name: values[0] for name, values in
-                    parse_qs(text, max_num_fields=FIELDS_MAX).items()}  # fmt: skip
+                    parse_qs(self.query_string, max_num_fields=FIELDS_MAX).items()}  # fmt: skip
         except ValueError:
             return {}
 
@@ -56,29 +63,62 @@ class Request:
         return get_language_from_request(request)
 
 
-@dataclass(slots=True)
-class Answer:
-    status: int
-    body: bytes = b""  # JSON
-    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+class Credentials(NamedTuple):
+    """Who a request says it is from."""
+
+    key: str
+    application: str = (
+        ""  # the id of it in the address, where there is one: the key must be its own
+    )
 
 
-class Reading(Protocol):
+class Reading:
     """The body of a request, read."""
 
-    reports: Sequence[Report]
+    reports: Sequence[Report] = ()
+    # Stores what came beside the reports, in a thread, once these are committed.
+    store_rest: Callable[[], None] | None = None
 
     def answer(self, results: Sequence[Recorded | DatabaseError]) -> Answer:
         """Return the answer, given what became of the reports; may raise APIException."""
+        raise NotImplementedError
 
 
-class Endpoint(Protocol):
+class Endpoint:
     """A place where reports of one protocol arrive. The same for all requests: it keeps nothing."""
 
-    paths: Sequence[str]  # with a final slash; without it they are the same
+    paths: Sequence[str]  # see `logs.door.routes`
+    methods: tuple[str, ...] = ("POST",)
 
-    def token(self, request: Request) -> str:
-        """Return the key that the request comes with; "" where it is none for the door."""
+    def takes(self, request: Request) -> bool:
+        """Whether the request is for the door; else Django answers it."""
+        return True
 
-    def read(self, request: Request, body: bytes, levels: Mapping[str, int]) -> Reading:
+    def credentials(self, request: Request) -> Credentials | None:
+        """Return who the request is from, None where neither address nor headers say it.
+
+        May raise APIException.
+        """
+        raise NotImplementedError
+
+    def credentials_in(self, request: Request, body: bytes) -> Credentials | None:
+        """Return who it is from by its body, which is asked where nothing else says it."""
+        return None
+
+    def unauthenticated(self) -> APIException:
+        """Return the refusal of a request that does not say who it is from."""
+        return invalid_token()
+
+    def wrong_key(self) -> APIException:
+        """Return the one refusal of keys that do not exist and of those of another application."""
+        return invalid_token()
+
+    def read(
+        self, request: Request, body: bytes, reporter: Reporter, levels: Mapping[str, int]
+    ) -> Reading:
         """Return what the body reports; raises APIException where it is nothing that can be read."""
+        raise NotImplementedError
+
+    def refusal(self, error: APIException) -> Answer:
+        """Return the answer to a request that was not taken in, in the form of the protocol."""
+        return refusal(error)

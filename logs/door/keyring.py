@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import Error, close_old_connections
 
+from api.authentication import KEY_SHAPE
 from api.exceptions import ServiceUnavailable
 from logs.limits import Limits
 from logs.models import Key, Level
@@ -53,6 +54,8 @@ class Keyring:
         reporter, until = self._believed.get(token, (None, 0))
         if time.monotonic() < until:
             return reporter
+        if not KEY_SHAPE.fullmatch(token):
+            return None
         return await self._ask(token)
 
     async def _ask(self, token: str) -> Reporter | None:
