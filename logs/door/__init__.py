@@ -32,6 +32,7 @@ from logs.door.endpoint import Credentials, Endpoint, Request
 from logs.door.events import Events
 from logs.door.keyring import Keyring, Reporter
 from logs.door.routes import Routes
+from logs.door.sentry import Envelopes, Store, Tunnel
 from logs.intake import let_in
 from logs.protocols import inflating
 from logs.report import Report
@@ -42,7 +43,7 @@ logger = logging.getLogger(__name__)
 METERING_SECONDS = 1
 PREPARED_AT_ONCE = 50  # reports, before other requests have their turn
 
-ROUTES = Routes([Events()])
+ROUTES = Routes([Events(), Envelopes(), Store(), Tunnel()])
 
 
 class Door:

@@ -29,6 +29,7 @@ class Reporter(NamedTuple):
     application_id: int
     user_id: int | None
     limits: Limits | None
+    key: str
 
 
 class Keyring:
@@ -98,7 +99,9 @@ class Keyring:
         found = {}
         for key in keys:
             key.touch()
-            found[key.key] = Reporter(key.application_id, key.user_id, key.application.limits)
+            found[key.key] = Reporter(
+                key.application_id, key.user_id, key.application.limits, key.key
+            )
         return found
 
 

@@ -17,6 +17,7 @@ from logs.limits import Meter
 from tests.central_erros import test_front
 from tests.conftest import client_for
 from tests.factories import PASSWORD, ApplicationFactory, TeamFactory, UserFactory, report
+from tests.logs import test_sentry_door
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LANGUAGES = [("pt-BR", "pt-br"), ("de, en;q=0.8", "en"), (None, "pt-br")]
@@ -656,7 +657,7 @@ def test_the_reasons_of_a_bulk_action_are_codes_for_programs(asked, member):
 SOURCES = [
     "accounts/models.py", "accounts/serializers", "accounts/views", "api",
     "central_erros/asgi.py", "central_erros/errors.py", "central_erros/protocol.py",
-    "logs/filters.py", "logs/limits.py", "logs/parsers.py", "logs/protocols", "logs/search.py",
+    "logs/door/sentry.py", "logs/filters.py", "logs/limits.py", "logs/parsers.py", "logs/protocols", "logs/search.py",
     "logs/serializers.py", "logs/views",
 ]  # fmt: skip
 NO_ERRORS = {
@@ -683,7 +684,10 @@ def sentences():
 
 
 def test_every_error_of_ours_has_its_row():
-    rows = {row[-2] for row in [*REFUSALS, *FIELDS, *ITEMS, *test_front.REFUSALS]}
+    rows = {
+        row[-2]
+        for row in [*REFUSALS, *FIELDS, *ITEMS, *test_front.REFUSALS, *test_sentry_door.REFUSALS]
+    }
     rows.add("This e-mail was invited at this moment.")
     missing = [
         sentence

@@ -1,74 +1,16 @@
 """Reports by key on the served product: the door in front of Django, and what it writes."""
 
 import gzip
-import http.client
 import json
-import socket
-import zlib
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from uuid import uuid4
 
-import brotli
-import psycopg2
 import pytest
-import zstandard
 
-from central_erros.embedded.server import DATABASE, EmbeddedServer
 from tests.live import Served, wait_until
+from tests.logs.asking import ENCODINGS, EVENTS, Door, database_of
 
-EVENTS = "/api/v1/events/"
-PERSON = {"email": "ana@example.com", "password": "correct horse battery"}
 QUEUE_MAX_ROWS = 20
-
-
-class Answer:
-    def __init__(self, response: http.client.HTTPResponse):
-        self.status = response.status
-        self.headers = response.headers
-        self.text = response.read()
-
-    def json(self):
-        return json.loads(self.text)
-
-
-class Door:
-    """The served product, asked as a program asks it; each request on a connection of its own."""
-
-    def __init__(self, served):
-        self.port = served.port
-        self.key = served.key
-        person = self.ask("POST", "/api/v1/auth/register/", PERSON, key="").json()
-        self.token = person["token"]
-
-    def ask(self, method, path, body=b"", *, key=None, **headers) -> Answer:
-        """Send a body, as it is or as JSON; `key` is the ready one unless another is given."""
-        if not isinstance(body, bytes):
-            body = json.dumps(body).encode()
-        token = self.key if key is None else key
-        if token:
-            headers.setdefault("Authorization", f"Bearer {token}")
-        headers.setdefault("Content-Type", "application/json")
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        with closing(http.client.HTTPConnection("localhost", self.port, timeout=30)) as client:
-            client.request(method, path, body, headers)
-            return Answer(client.getresponse())
-
-    def report(self, body, path=EVENTS, **options) -> Answer:
-        return self.ask("POST", path, body, **options)
-
-    def read(self, path) -> dict:
-        return self.ask("GET", f"/api/v1/{path}", key=self.token).json()
-
-    def new_key(self, **fields) -> dict:
-        """Make an application of its own; return its key row with the application in it."""
-        team = self.ask("POST", "/api/v1/teams/", {"name": uuid4().hex}, key=self.token).json()
-        application = {"name": uuid4().hex, "team": team["id"], **fields}
-        made = self.ask("POST", "/api/v1/applications/", application, key=self.token)
-        assert made.status == 201, made.text
-        id = made.json()["id"]
-        key = self.ask("POST", f"/api/v1/applications/{id}/keys/", {}, key=self.token).json()
-        return key | {"application": id}
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +28,7 @@ def door(served):
 
 @pytest.fixture
 def database(served):
-    """A superuser's connection to the product's database, in a transaction of its own."""
-    parameters = EmbeddedServer(served.data_dir).connection_params | {"user": "postgres"}
-    with closing(psycopg2.connect(**parameters, dbname=DATABASE)) as connection:
+    with database_of(served) as connection:
         yield connection
 
 
@@ -190,14 +130,6 @@ def test_a_revoked_key_ends_soon(door):
 
 # --- Bodies -------------------------------------------------------------
 
-ENCODINGS = {
-    "gzip": gzip.compress,
-    "deflate": zlib.compress,
-    "br": brotli.compress,
-    "zstd": zstandard.compress,
-    "identity": bytes,
-}
-
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_compressed_bodies_are_read(door, encoding):
@@ -232,13 +164,9 @@ def test_a_body_of_unknown_length_is_read_as_it_comes(door):
         f"POST {EVENTS} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {door.key}\r\n"
         "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
     )
-    body = b'{"description": "in chunks"}'
-    with socket.create_connection(("localhost", door.port), timeout=30) as client:
-        client.sendall(head.encode())
-        for byte in body:
-            client.sendall(b"1\r\n%c\r\n" % byte)
-        client.sendall(b"0\r\n\r\n")
-        answer = client.makefile("rb").read()
+    chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in b'{"description": "in chunks"}')
+
+    answer = door.send_raw(head.encode() + chunks + b"0\r\n\r\n")
 
     assert answer.startswith(b"HTTP/1.1 201")
 

@@ -12,6 +12,7 @@ from logs.protocols.sentry.envelope import (
     Envelope,
     ItemError,
     MalformedEnvelope,
+    dsn_of_envelope,
     parse_envelope,
     parse_store,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "ItemError",
     "MalformedEnvelope",
     "agreed_key",
+    "dsn_of_envelope",
     "key_of_header",
     "key_of_query",
     "parse_dsn",

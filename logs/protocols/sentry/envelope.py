@@ -67,18 +67,24 @@ class Envelope:
     dropped: Counter = field(default_factory=Counter)  # by type of item
     errors: list[ItemError] = field(default_factory=list)
 
+    @property
+    def holds_anything(self) -> bool:
+        """Whether there is anything to store."""
+        return any((self.events, self.logs, self.feedback, self.check_ins))
+
+
+def dsn_of_envelope(body: bytes) -> str:
+    """Return the DSN of an envelope's header, or "". Raises MalformedEnvelope."""
+    return _text(_envelope_header(body)[0].get("dsn"))
+
 
 def parse_envelope(body: bytes, *, peer: str = "") -> Envelope:
     """Return what an inflated envelope holds; `peer` is the address it came from.
 
     Raises MalformedEnvelope where the framing itself is broken.
     """
-    end = _end_of_line(body, 0)
-    header = _header(body[:end].removeprefix(BYTE_ORDER_MARK))
-    dsn = header.get("dsn")
-    envelope = Envelope(
-        event_id=as_uuid(header.get("event_id")), dsn=dsn if type(dsn) is str else ""
-    )
+    header, end = _envelope_header(body)
+    envelope = Envelope(as_uuid(header.get("event_id")), dsn=_text(header.get("dsn")))
     # All of the framing first: of a body that ends too early, nothing is taken.
     for type_, payload in _items(body, end + 1):
         try:
@@ -111,6 +117,12 @@ def parse_store(body: bytes, *, peer: str = "") -> Envelope:
 # --- Framing --------------------------------------------------------------
 
 
+def _envelope_header(body: bytes) -> tuple[dict[str, Any], int]:
+    """Return the header of the envelope, and where it ends."""
+    end = _end_of_line(body, 0)
+    return _header(body[:end].removeprefix(BYTE_ORDER_MARK)), end
+
+
 def _items(body: bytes, position: int) -> list[tuple[str, bytes]]:
     items: list[tuple[str, bytes]] = []
     while position < len(body):
@@ -122,8 +134,7 @@ def _items(body: bytes, position: int) -> list[tuple[str, bytes]]:
         start = _end_of_line(body, position) + 1
         header = _header(body[position : start - 1])
         position = _end_of_payload(body, start, header.get("length"))
-        type_ = header.get("type")
-        items.append((type_ if type(type_) is str else "", body[start:position]))
+        items.append((_text(header.get("type")), body[start:position]))
         position += 1
     return items
 
@@ -157,6 +168,10 @@ def _header(line: bytes) -> dict[str, Any]:
         raise MalformedEnvelope(f"A header of the envelope is no JSON: {error}") from error
     except UnreadableItem as error:
         raise MalformedEnvelope("A header of the envelope is no JSON object.") from error
+
+
+def _text(value: Any) -> str:
+    return value if type(value) is str else ""
 
 
 def _object(json: bytes) -> dict[str, Any]:
