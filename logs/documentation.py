@@ -117,6 +117,7 @@ APPLICATION_EXAMPLE = {
     "events_per_log": 1000,
     "events_per_minute": 600,
     "events_per_day": None,
+    "masked_keys": ["cpf"],
     "usage": {"day": {"events": 4100, "refused": 37, "resets_at": "2026-11-21T21:00:00-03:00"}},
     "is_default": False,
     "created_at": "2026-11-01T09:00:00-03:00",
@@ -595,11 +596,20 @@ APPLICATION = {"application/json": OpenApiRequest(
                 ),
                 "events_per_minute": limit("events_per_minute", 1, events_per_minute_max()),
                 "events_per_day": limit("events_per_day", 1, events_per_day_max()),
+                "masked_keys": described(
+                    {
+                        "type": "array",
+                        "items": {"type": "string", "minLength": 1, "maxLength": 100},
+                        "maxItems": Application.MASKED_KEYS_MAX,
+                    },
+                    Application._meta.get_field("masked_keys").help_text,
+                ),
             },
         },
     ),
     examples=[
         sent("application", {"name": "checkout", "team": "Payments"}),
+        sent("masked", {"name": "checkout", "masked_keys": ["cpf", "card holder"]}),
         sent("limits", {"name": "checkout", "retention_days": 30, "events_per_minute": 600}),
     ],
 )}  # fmt: skip

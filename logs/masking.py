@@ -8,12 +8,12 @@ away is replaced. Source lines are code and stay.
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-import orjson
-
+from logs.encoding import Encoded, encode_json
 from logs.report import Report
 
 FILTERED = "[Filtered]"
@@ -21,6 +21,8 @@ DEPTH_MAX = 50  # what nests deeper was never looked at, so it goes
 NAME_MAX = 100
 REMEMBERED_NAMES_MAX = 2048
 MASKERS_MAX = 64  # one for each list of extra keys in use
+TRACES_MAX = 1024  # remembered: 8 MB at most
+TRACE_MAX_LENGTH = 8 * 1024  # of those that are remembered
 NOT_WALKED = {"exceptions", "threads", "modules", "sdk", "debug_meta"}  # packages are no secrets
 
 # --- Names ------------------------------------------------------------------
@@ -130,8 +132,8 @@ def is_card(digits: str) -> bool:
 
 def _may_hold_card(*parts: Any) -> bool:
     try:
-        json = orjson.dumps(parts)
-    except TypeError:  # an integer beyond 64 bits
+        json = encode_json(parts)
+    except ValueError:  # NaN, beside an integer beyond 64 bits
         return True
     return b"0000000000000" in json.translate(AS_ZEROS, b" -")
 
@@ -188,29 +190,53 @@ class _Masker:
         report.details = walk.text(report.details)
         report.transaction = walk.text(report.transaction)
         report.template = walk.text(report.template)
-        for exception in report.exceptions:
-            exception.value = walk.text(exception.value)
+        walk.exceptions(report)
         walk.members(report.user)
         walk.members(report.tags)
         for name, part in payload.items():
-            if name not in NOT_WALKED:
+            if name == "stack":
+                payload[name] = walk.trace(part)
+            elif name not in NOT_WALKED:
                 payload[name] = walk.value(part)
-        for stack in (*payload.get("exceptions", ()), *payload.get("threads", ())):
-            if "value" in stack:
-                stack["value"] = walk.text(stack["value"])
-            for frame in stack.get("frames", ()):
-                if "vars" in frame:
-                    walk.members(frame["vars"])
+        for stack in payload.get("threads", ()):
+            walk.frames(stack)
 
 
+@lru_cache(maxsize=TRACES_MAX)
+def _masked_before(walk: "_Walk", text: str) -> str:
+    return walk.text(text)
+
+
+@dataclass(frozen=True, slots=True)
 class _Walk:
     """One way through a report; `looks_for_cards` where there may be one at all."""
 
-    __slots__ = ("looks_for_cards", "masker")
+    masker: _Masker
+    looks_for_cards: bool
 
-    def __init__(self, masker: _Masker, looks_for_cards: bool):
-        self.masker = masker
-        self.looks_for_cards = looks_for_cards
+    def trace(self, text: str) -> str:
+        """Mask the text of a stack trace. Those repeat, so one that is not long is remembered."""
+        return _masked_before(self, text) if len(text) <= TRACE_MAX_LENGTH else self.text(text)
+
+    def exceptions(self, report: Report) -> None:
+        exceptions, stacks = report.exceptions, report.payload.get("exceptions", ())
+        values = [self.text(each.value) for each in exceptions]
+        if values != [each.value for each in exceptions]:
+            # Never in place: who sends the same trace shares them, see `logs.stacktrace`.
+            report.exceptions = [
+                replace(each, value=value) for each, value in zip(exceptions, values, strict=True)
+            ]
+            if isinstance(stacks, Encoded):
+                report.payload["exceptions"] = [each.as_json() for each in report.exceptions]
+        if not isinstance(stacks, Encoded):
+            for stack in stacks:
+                stack["value"] = self.text(stack["value"])
+                self.frames(stack)
+
+    def frames(self, stack: dict[str, Any]) -> None:
+        for frame in stack.get("frames", ()):
+            if variables := frame.get("vars"):
+                self.members(variables)
 
     def value(self, value: Any, depth: int = 0) -> Any:
         kind = type(value)

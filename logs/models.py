@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -142,6 +143,7 @@ class Application(models.Model):
     """A program that reports errors; owned by a team."""
 
     EVENTS_PER_LOG_LEAST = 10  # room for a first one, a sample and the latest
+    MASKED_KEYS_MAX = 50
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="applications")
     name = models.CharField(_("name"), max_length=100)
@@ -187,6 +189,17 @@ class Application(models.Model):
         help_text=_(
             "How many events are stored in a UTC day; further ones are refused and counted."
             " Empty: as many as the installation takes in."
+        ),
+    )
+    masked_keys = ArrayField(
+        models.CharField(max_length=100),
+        verbose_name=_("masked names"),
+        size=MASKED_KEYS_MAX,
+        default=list,
+        blank=True,
+        help_text=_(
+            "Names whose values are masked before an event is stored, beside those of passwords,"
+            " tokens and the like: `cpf` masks `cpf`, `user_cpf` and `cpfNumber`."
         ),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -111,5 +111,6 @@ class Report:
 
     application_id: int = 0
     collected_by_id: int | None = None
+    masked_keys: Sequence[str] = ()  # names of secrets, of the application's own
     # None is now; given by imports and demo data, at most EVENTS_MAX_DAYS ago.
     received_at: datetime | None = None

@@ -12,6 +12,7 @@ from logs import environments
 from logs.copying import pack_event
 from logs.grouping import Fingerprint, fingerprint
 from logs.ids import uuid7
+from logs.masking import mask
 from logs.report import Report
 from logs.trimming import source_of
 
@@ -90,7 +91,7 @@ def grouped(rows: Iterable[Row]) -> dict[GroupKey, Group]:
 
 
 def prepare(reports: Sequence[Report]) -> list[Row]:
-    """Return a row for each report, in order; their ids sort in that order, too.
+    """Return a row for each report, without its secrets, in order; their ids sort likewise.
 
     Raises ValueError for a moment of receipt that no partition would keep.
     """
@@ -102,6 +103,7 @@ def _row(report: Report, now: datetime, sequence: int) -> Row:
     received_at = report.received_at.astimezone(UTC) if report.received_at else now
     if received_at is not now:
         _check_receipt(received_at, now)
+    mask(report, report.masked_keys)
     occurred_at = report.occurred_at.astimezone(UTC) if report.occurred_at else received_at
     id, source = uuid7(received_at, sequence), source_of(report)
     return Row(

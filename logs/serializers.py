@@ -261,7 +261,7 @@ class ApplicationSerializer(serializers.ModelSerializer):
         model = Application
         fields = [
             "id", "name", "team", "retention_days", "events_per_log", "events_per_minute",
-            "events_per_day", "usage", "is_default", "created_at",
+            "events_per_day", "masked_keys", "usage", "is_default", "created_at",
         ]  # fmt: skip
         # The numbers themselves, for messages and the document: the model has functions here.
         extra_kwargs = {
@@ -269,6 +269,7 @@ class ApplicationSerializer(serializers.ModelSerializer):
             "events_per_log": {"max_value": settings.EVENTS_PER_LOG},
             "events_per_minute": {"max_value": events_per_minute_max()},
             "events_per_day": {"max_value": events_per_day_max()},
+            "masked_keys": {"max_length": Application.MASKED_KEYS_MAX, "validators": []},
         }
 
     def validate(self, attrs):

@@ -1,6 +1,8 @@
 """Applications and their keys under /admin/."""
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +21,35 @@ from logs.models import Application, Key, Log
 from logs.serializers import DUPLICATES
 
 
+class NamesField(forms.CharField):
+    """Names with commas between them, cleaned to a list."""
+
+    def __init__(self, *, base_field: forms.Field, max_length: int, **options):
+        super().__init__(**options)
+        self.name_max_length, self.names_max = base_field.max_length, max_length
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def clean(self, value):
+        names = [name for part in super().clean(value).split(",") if (name := part.strip())]
+        longest = max(map(len, names), default=0)
+        if len(names) > self.names_max or longest > self.name_max_length:
+            raise ValidationError(
+                _("At most %(n)s names, of %(length)s characters each.")
+                % {"n": self.names_max, "length": self.name_max_length}
+            )
+        return names
+
+
 class ApplicationForm(StaffForm):
     violations = DUPLICATES
+
+    class Meta:
+        field_classes = {"masked_keys": NamesField}
 
 
 @admin.register(Application)
@@ -57,7 +86,7 @@ class ApplicationAdmin(StaffAdmin):
 
     def get_fields(self, request, obj=None):
         limits = ["retention_days", "events_per_log", "events_per_minute", "events_per_day"]
-        return ["name", "team", *limits, *(self.readonly_fields if obj else [])]
+        return ["name", "team", *limits, "masked_keys", *(self.readonly_fields if obj else [])]
 
     def has_delete_permission(self, request, obj=None):
         """One by one, and never the one of reports that name none."""

@@ -197,6 +197,7 @@ async def _rows(reports: Sequence[Report], reporter: Reporter, request: Request)
         some = reports[start : start + PREPARED_AT_ONCE]
         for report in some:
             report.application_id, report.collected_by_id = reporter[:2]
+            report.masked_keys = reporter.masked_keys
             report.source = report.source.strip() or request.address
         rows += prepare(some)
     return rows

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import Executor
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ class Reporter(NamedTuple):
     application_id: int
     user_id: int | None
     limits: Limits | None
+    masked_keys: Sequence[str]
     key: str
 
 
@@ -99,8 +100,9 @@ class Keyring:
         found = {}
         for key in keys:
             key.touch()
+            application = key.application
             found[key.key] = Reporter(
-                key.application_id, key.user_id, key.application.limits, key.key
+                application.pk, key.user_id, application.limits, application.masked_keys, key.key
             )
         return found
 

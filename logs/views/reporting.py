@@ -77,7 +77,7 @@ class ReportingMixin:
             if wanted not in self._applications:
                 self._applications[wanted] = self._application_of_person(data.get("application"))
             application, report.collected_by_id = self._applications[wanted], self.request.user.pk
-        report.application_id = application.pk
+        report.application_id, report.masked_keys = application.pk, application.masked_keys
         self._reported_to[application.pk] = application
         report.source = report.source.strip() or client_address(self.request)
         return report

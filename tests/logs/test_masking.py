@@ -1,5 +1,6 @@
 """What of a report is a secret, and what only looks like one."""
 
+import json
 import time
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from logs.grouping import fingerprint
 from logs.masking import FILTERED, REMEMBERED_NAMES_MAX, is_card, is_secret, mask
 from logs.report import ExceptionInfo, Report
+from tests.factories import ApplicationFactory
 
 VISA = "4111111111111111"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVPmB92K27u"
@@ -268,3 +270,88 @@ def test_any_payload_can_be_masked_and_then_has_nothing_more_to_mask(payload):
     copy = repr(once)
 
     assert repr(masked(payload=once).payload) == copy
+
+
+# --- Reports as they are stored -------------------------------------------
+
+APPLICATIONS = "/api/v1/applications/"
+EVENTS = "/api/v1/events/"
+TRACE = (
+    "Traceback (most recent call last):\n"
+    '  File "/app/pay.py", line 4, in charge\n'
+    "    charge(card)\n"
+    "PayError: refused, token=abc123 of cpf=11122233344"
+)
+
+
+def stored(api, application, **report):
+    """Report to the application; return the event as it is stored."""
+    report = {"description": "It broke", "application": application.pk} | report
+    recorded = api.post(EVENTS, report).json()
+    return api.get(f"{EVENTS}{recorded['id']}/").json()
+
+
+def test_what_is_reported_is_masked_before_it_is_stored(staff_api, application):
+    event = stored(
+        staff_api,
+        application,
+        details="password=hunter2",
+        stack=TRACE,
+        user={"id": 7, "token": "abc123"},
+        tags={"session": "abc123", "region": "south"},
+        extra={"nested": {"apiKey": "abc123"}},
+    )
+
+    assert "hunter2" not in json.dumps(event)
+    assert "abc123" not in json.dumps(event)
+    assert event["user"] == {"id": 7, "token": FILTERED}
+    assert event["tags"] == {"session": FILTERED, "region": "south"}
+    [exception] = event["payload"]["exceptions"]
+    assert exception["value"] == f"refused, token={FILTERED} of cpf=11122233344"
+    assert exception["frames"][0]["context_line"] == "charge(card)"
+
+
+def test_an_application_masks_names_of_its_own_and_no_other_does(staff_api, application):
+    told = {"extra": {"userCpf": "11122233344"}, "stack": TRACE}
+    staff_api.patch(f"{APPLICATIONS}{application.pk}/", {"masked_keys": ["cpf"]})
+    other = ApplicationFactory()
+
+    # The trace is the same for both, and read only once.
+    for _time in range(2):
+        assert "11122233344" not in json.dumps(stored(staff_api, application, **told))
+        payload = stored(staff_api, other, **told)["payload"]
+        assert payload["extra"] == told["extra"]
+        assert payload["exceptions"][0]["value"].endswith("of cpf=11122233344")
+        assert "cpf=11122233344" in payload["stack"]
+
+
+@pytest.mark.parametrize(
+    ("names", "status"),
+    [
+        ([], 200),
+        (["cpf", "card holder"], 200),
+        (["x"] * 50, 200),
+        (["x"] * 51, 400),
+        (["x" * 101], 400),
+        ([""], 400),
+        ("cpf", 400),
+    ],
+)
+def test_the_list_of_names_is_bounded(staff_api, application, names, status):
+    answer = staff_api.patch(f"{APPLICATIONS}{application.pk}/", {"masked_keys": names})
+
+    assert answer.status_code == status
+    application.refresh_from_db()
+    assert application.masked_keys == (names if status == 200 else [])
+
+
+def test_staff_list_names_in_the_administration(staff, application):
+    page = f"/admin/logs/application/{application.pk}/change/"
+    asked = {"name": "x", "team": application.team_id}
+
+    refused = staff.post(page, asked | {"masked_keys": "x" * 101})
+    assert "No máximo 50 nomes, de até 100 caracteres" in refused.content.decode()
+    assert staff.post(page, asked | {"masked_keys": " cpf, card holder ,"}).status_code == 302
+    application.refresh_from_db()
+    assert application.masked_keys == ["cpf", "card holder"]
+    assert 'value="cpf, card holder"' in staff.get(page).content.decode()

@@ -420,6 +420,19 @@ def test_a_large_event_is_stored_trimmed(door):
     assert len(json.dumps(client.event(answer.json()["id"]))) < 1_000_000
 
 
+def test_secrets_are_masked_before_they_are_stored(door):
+    client = Client(door, masked_keys=["cpf"])
+    event = EVENT | {
+        "request": {"headers": {"Authorization": "Bearer abc123"}, "query_string": "token=abc123"},
+        "extra": {"userCpf": "11122233344", "region": "south"},
+    }
+
+    stored = client.event(client.send(envelope(("event", event))).json()["id"])
+
+    assert "abc123" not in json.dumps(stored)
+    assert stored["payload"]["extra"] == {"userCpf": "[Filtered]", "region": "south"}
+
+
 # --- Repeats ------------------------------------------------------------
 
 
