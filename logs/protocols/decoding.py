@@ -8,11 +8,17 @@ from typing import Any
 
 import orjson
 
+from logs.protocols.lines import lines_of
+
 # PostgreSQL's text takes neither; a lone surrogate cannot even be encoded.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 DEPTH_MAX = 20
 MEMBERS_MAX = 50_000  # of all lists and objects together: what no event means, but costs seconds
+MEMBERS_OF_ALL_MAX = 1_000_000  # of the reports of a list together
+# Of a body, before it is decoded: each container costs up to 230 bytes of memory, each text 60.
+CONTAINERS_MAX = 1_000_000
+SEPARATORS_MAX = 2_000_000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -24,8 +30,9 @@ def decode_json(body: bytes) -> Any:
     """Return the value of a JSON text, fit to be stored: see `sanitise`.
 
     Lone surrogates, NaN and Infinity, which clients do send, are taken, and so is a byte order
-    mark. Raises UndecodableBody for anything that is not one JSON text.
+    mark. Raises UndecodableBody for anything that is not one JSON text, or has too many parts.
     """
+    refuse_too_many_parts(body)
     body = body.removeprefix(BYTE_ORDER_MARK)
     try:
         value = orjson.loads(body)
@@ -36,38 +43,48 @@ def decode_json(body: bytes) -> Any:
         texts_are_clean = b"\\u0000" not in body
         if texts_are_clean and _is_small(body):
             return value
-    # A list is many reports, and the limits are those of one.
     if isinstance(value, list):
-        return [sanitise(member, texts_are_clean) for member in value]
+        return _sanitise_all(value, texts_are_clean)
     return sanitise(value, texts_are_clean)
+
+
+def refuse_too_many_parts(body: bytes) -> None:
+    """Raise UndecodableBody for what would fill the memory, be it JSON or not."""
+    if len(body) > CONTAINERS_MAX and (
+        body.count(b"[") + body.count(b"{") > CONTAINERS_MAX or body.count(b",") > SEPARATORS_MAX
+    ):
+        raise UndecodableBody("The body has too many parts.")
 
 
 def decode_reports(body: bytes, media_type: str = "") -> Any:
     """Return the value of a JSON text, or the list of an NDJSON text; see `decode_lines`.
 
     A body is NDJSON when its type says so, or when it is no JSON as a whole and has a line that
-    is an object. Raises UndecodableBody for a body that is neither.
+    is an object. Raises UndecodableBody for a body that is neither, or has too many parts.
     """
+    refuse_too_many_parts(body)  # of all lines together
     if "ndjson" in media_type:
         return decode_lines(body)
     try:
         return decode_json(body)
     except UndecodableBody:
-        lines = decode_lines(body) if b"\n" in body.strip() else []
+        lines = decode_lines(body) if b"\n" in body else []
         if any(isinstance(line, dict) for line in lines):
             return lines
         raise
 
 
 def decode_lines(body: bytes) -> list[Any]:
-    """Return the value of each line of an NDJSON text; UndecodableBody stands for a bad line."""
+    """Return the value of each line of an NDJSON text; UndecodableBody stands for a bad line.
+
+    Of the first MEMBERS_MAX lines, which are more than anybody takes at once.
+    """
     values: list[Any] = []
-    for line in body.splitlines():
-        if line.strip():
-            try:
-                values.append(decode_json(line))
-            except UndecodableBody as error:
-                values.append(error)
+    for line in itertools.islice(lines_of(body), MEMBERS_MAX):
+        try:
+            values.append(decode_json(line))
+        except UndecodableBody as error:
+            values.append(error)
     return values
 
 
@@ -94,10 +111,25 @@ def sanitise(value: Any, texts_are_clean: bool = False) -> Any:
     return _Sanitiser(texts_are_clean).clean(value, 0)
 
 
+def _sanitise_all(values: list, texts_are_clean: bool) -> list:
+    """Return the values of a list: many reports, of which each has the limits of one.
+
+    Those beyond the first MEMBERS_MAX are left out: so many are refused wherever they come.
+    """
+    left = MEMBERS_OF_ALL_MAX
+    sanitised = []
+    for value in values[:MEMBERS_MAX]:
+        sanitiser = _Sanitiser(texts_are_clean, min(MEMBERS_MAX, left))
+        left -= sanitiser.members_left
+        sanitised.append(sanitiser.clean(value, 0))
+        left += sanitiser.members_left
+    return sanitised
+
+
 class _Sanitiser:
-    def __init__(self, texts_are_clean: bool):
+    def __init__(self, texts_are_clean: bool, members_max: int = MEMBERS_MAX):
         self.texts_are_clean = texts_are_clean
-        self.members_left = MEMBERS_MAX
+        self.members_left = members_max
 
     def clean(self, value: Any, depth: int) -> Any:
         if isinstance(value, str):

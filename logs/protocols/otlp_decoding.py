@@ -12,13 +12,17 @@ from opentelemetry.proto.common.v1 import common_pb2
 from opentelemetry.proto.logs.v1 import logs_pb2
 from opentelemetry.proto.resource.v1 import resource_pb2
 
-from logs.protocols.decoding import BYTE_ORDER_MARK, DEPTH_MAX, UndecodableBody
+from logs.protocols.decoding import (
+    BYTE_ORDER_MARK,
+    DEPTH_MAX,
+    UndecodableBody,
+    refuse_too_many_parts,
+)
 from logs.protocols.protobuf import MalformedMessage, parts_of
 from logs.protocols.records import TooManyRecords
 
 PART_MAX_BYTES = 1024 * 1024  # of one record or resource, encoded
 SHELLS_PER_RECORD = 4  # at most: shells without records cost time too
-CONTAINERS_MAX = 500_000  # of a JSON body: 60 of a record's; each costs up to 230 bytes of memory
 DEEPER = "{…}"
 SEVERITY_PREFIX = "SEVERITY_NUMBER_"
 SEVERITY_NUMBERS = dict(logs_pb2.SeverityNumber.items())
@@ -184,8 +188,7 @@ def decode_json(body: bytes, limit: int) -> Iterator[Batch]:
 
 def _json(body: bytes) -> Any:
     body = body.removeprefix(BYTE_ORDER_MARK)
-    if body.count(b"{") + body.count(b"[") > CONTAINERS_MAX:
-        raise UndecodableBody(f"more than {CONTAINERS_MAX} objects and lists")
+    refuse_too_many_parts(body)
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as strict:
