@@ -60,7 +60,7 @@ def _default_key(report: Report) -> tuple:
     main = report.exceptions[-1] if report.exceptions else None
     # A synthetic or untyped exception beside a message only carries the stack of that message.
     means_nothing = main is not None and (main.synthetic or not main.type)
-    if main is not None and not (means_nothing and report.description):
+    if main is not None and not (means_nothing and report.has_message):
         key = _exception_key(report.exceptions)
         if key:
             return key
@@ -68,7 +68,7 @@ def _default_key(report: Report) -> tuple:
         return "report", report.level, normalise(report.description), report.source
     if report.template:
         return "message", report.logger, report.template
-    if report.description:
+    if report.has_message:
         return "message", report.logger, normalise(report.description)
     if report.transaction:
         return "transaction", report.transaction, report.platform

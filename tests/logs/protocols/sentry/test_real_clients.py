@@ -216,3 +216,18 @@ def test_libraries_do_not_split_a_group():
     frames.append(library | {"function": "execute"})
 
     assert group(event) == group(python("x"))
+
+
+@pytest.mark.parametrize("client", ["node 10.78 thrown text", "node 11.12 thrown text"])
+def test_a_thrown_text_groups_by_where_it_was_thrown(client):
+    first, other, elsewhere = (copy.deepcopy(CAPTURED[client]) for _ in range(3))
+    other["exception"]["values"][0]["value"] = "another text"
+    elsewhere["exception"]["values"][0]["stacktrace"]["frames"][-1]["function"] = "elsewhere"
+
+    assert group(first) == group(other)
+    assert group(first) != group(elsewhere)
+
+
+def test_an_event_that_says_nothing_groups_by_its_transaction():
+    assert group({"transaction": "/cart"}) == group({"transaction": "/cart"})
+    assert group({"transaction": "/cart"}) != group({"transaction": "/pay"})
