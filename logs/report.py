@@ -93,6 +93,7 @@ class Report:
     level: int = 40
     environment: str = ""  # as sent; "" is production
     occurred_at: datetime | None = None  # aware; None is the moment of receipt
+    may_be_old: bool = False  # True: the date is what somebody chose, not the clock of a device
     count: int = 1  # occurrences the client itself counted
     event_id: UUID | None = None
     fingerprint: list[str] | None = None

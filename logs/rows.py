@@ -16,7 +16,9 @@ from logs.masking import mask
 from logs.report import Report
 from logs.trimming import source_of
 
-CLOCK_SKEW = timedelta(minutes=5)  # a client's clock may run this far ahead in lists and counters
+# How far from the moment of receipt a client's clock may be, in lists and counters.
+CLOCK_SKEW = timedelta(minutes=5)
+OLDEST = timedelta(days=30)
 
 GroupKey = tuple[int, int, bytes]  # application, environment, fingerprint
 
@@ -30,7 +32,7 @@ class Row:
     # The application and the client's own id, once in a day; None where it sent none.
     client_id: tuple[int, UUID] | None
     received_at: datetime
-    seen_at: datetime  # when it occurred, no later than the clocks allow: for lists and counters
+    seen_at: datetime  # when it occurred, as far as the clocks are believed: for lists and counters
     fingerprint: Fingerprint
     source: str
     environment: str
@@ -105,13 +107,14 @@ def _row(report: Report, now: datetime, sequence: int) -> Row:
         _check_receipt(received_at, now)
     mask(report, report.masked_keys)
     occurred_at = report.occurred_at.astimezone(UTC) if report.occurred_at else received_at
+    seen_at = occurred_at if report.may_be_old else max(occurred_at, received_at - OLDEST)
     id, source = uuid7(received_at, sequence), source_of(report)
     return Row(
         report=report,
         id=id,
         client_id=(report.application_id, report.event_id) if report.event_id else None,
         received_at=received_at,
-        seen_at=min(occurred_at, received_at + CLOCK_SKEW),
+        seen_at=min(seen_at, received_at + CLOCK_SKEW),
         fingerprint=fingerprint(report),
         source=source,
         environment=environments.normalise(report.environment),

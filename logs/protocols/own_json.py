@@ -96,6 +96,7 @@ def _report(values: dict[str, Any], unknown: dict[str, Any]) -> Report:
         level=values["level"],
         environment=given("environment", ""),
         occurred_at=given("date"),
+        may_be_old=True,
         count=given("events", 1),
         event_id=given("event_id"),
         fingerprint=given("fingerprint"),

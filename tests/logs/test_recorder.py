@@ -84,6 +84,28 @@ def test_first_and_last_seen_span_the_events_whatever_their_order(application):
     assert LogHour.objects.count() == 4
 
 
+@pytest.mark.parametrize(("may_be_old", "days"), [(False, 30), (True, 400)])
+def test_a_clock_is_believed_for_thirty_days_and_a_chosen_date_always(
+    application, may_be_old, days
+):
+    now = timezone.now()
+    told = now - timedelta(days=400)
+
+    log = report(application, occurred_at=told, received_at=now, may_be_old=may_be_old)
+
+    assert log.first_seen == log.last_seen == now - timedelta(days=days)
+    assert Event.objects.get().occurred_at == told
+
+
+def test_a_clock_may_run_five_minutes_ahead(application):
+    now = timezone.now()
+
+    log = report(application, occurred_at=now + timedelta(days=1), received_at=now)
+
+    assert log.last_seen == now + timedelta(minutes=5)
+    assert Event.objects.get().occurred_at == now + timedelta(days=1)
+
+
 def test_the_source_is_that_of_the_event_last_seen(application):
     now = timezone.now()
     for hours, source in ((2, "a"), (1, "b"), (3, "c")):

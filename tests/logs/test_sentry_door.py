@@ -131,6 +131,16 @@ def test_the_final_slash_is_optional(client, path):
     assert client.send(body, f"/api/{client.id}/{path}").status == 200
 
 
+def test_a_device_whose_clock_is_years_behind_happens_now_in_the_list(door):
+    client = Client(door)
+
+    id = client.send(envelope(("event", EVENT | {"timestamp": 1_000_000_000}))).json()["id"]
+
+    assert client.event(id)["occurred_at"].startswith("2001-09-0")
+    [log] = client.logs()
+    assert log["last_seen"] > "2026"  # no earlier than 30 days before its receipt
+
+
 # --- Who reports --------------------------------------------------------
 
 
