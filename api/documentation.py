@@ -54,6 +54,8 @@ TAGS = {
     "logs": _("Grouped errors: the main list."),
     "events": _("Single occurrences, in and out."),
     "applications": _("What reports, and its keys."),
+    "feedback": _("What people wrote who met an error."),
+    "check-ins": _("Signs of life of jobs."),
     "levels": _("How severe an error is."),
     "environments": _("Where it happened: production, homologation, dev and names of yours."),
     "teams": _("Who shares applications."),

@@ -11,6 +11,7 @@ from logs.views.applications import ApplicationViewSet
 from logs.views.catalogue import EnvironmentViewSet, LevelViewSet
 from logs.views.events import EventViewSet
 from logs.views.logs import LogViewSet
+from logs.views.rest import CheckInViewSet, FeedbackViewSet
 from logs.views.storage import StorageView
 from logs.views.teams import TeamEventsView
 
@@ -18,6 +19,8 @@ router = SimpleRouter()
 router.register("logs", LogViewSet, basename="log")
 router.register("events", EventViewSet, basename="event")
 router.register("applications", ApplicationViewSet, basename="application")
+router.register("feedback", FeedbackViewSet, basename="feedback")
+router.register("check-ins", CheckInViewSet, basename="check-in")
 router.register("levels", LevelViewSet, basename="level")
 router.register("environments", EnvironmentViewSet, basename="environment")
 # What the predecessors called them.

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Session
-from logs.expiry import expire_events, expire_hours, expire_logs
+from logs import check_ins, feedback
+from logs.expiry import expire_events, expire_hours, expire_logs, expire_rest
 from logs.models import MaintenanceStep
 from logs.orphans import sweep_orphans
 from logs.repair import repair_all, repair_recent
@@ -83,6 +84,11 @@ STEPS = [
     Step("new caps", _("Events beyond the cap of a log deleted, where new ones came"),
          thin_recent, goes_on=True),
     Step("caps", _("Events beyond the cap of a log deleted, of all logs"), thin_all, HOUR),
+    Step("new feedback", _("Feedback that found the event it came before"), feedback.attach),
+    Step("check-ins", _("Check-ins beyond the latest of each monitor deleted"),
+         check_ins.trim, HOUR),
+    Step("rest", _("Feedback and check-ins deleted that are older than any event"),
+         expire_rest, DAY),
     Step("hours", _("Counters of hours long past deleted"), expire_hours, DAY, walks=True),
     Step("logs", _("Logs deleted that did not happen for long"), expire_logs, DAY, walks=True),
     Step("teams", _("Logs that followed their application to another team"), refile),

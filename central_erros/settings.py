@@ -230,6 +230,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,  # what is taken and what is answered differ
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # they speak to developers of ours, in English
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "StatusEnum": "logs.models.Status",
+        "CheckInStatusEnum": "logs.models.CheckInStatus",
+    },
 }
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=30),

@@ -30,7 +30,13 @@ from logs.bulk import LOGS_MAX
 from logs.filters import SEARCH_FIELDS, STATUSES_BY_ARCHIVED
 from logs.limits import DAY, MINUTE
 from logs.listing import ORDER_NAMES
-from logs.models import Application, Status, events_per_day_max, events_per_minute_max
+from logs.models import (
+    Application,
+    CheckInStatus,
+    Status,
+    events_per_day_max,
+    events_per_minute_max,
+)
 from logs.serializers import (
     ApplicationSerializer,
     EventDetailSerializer,
@@ -97,7 +103,33 @@ EVENT_EXAMPLE = {
     "occurred_at": "2026-11-21T10:30:00-03:00",
     "received_at": "2026-11-21T10:30:01-03:00",
 }
-EVENT_DETAIL_EXAMPLE = EVENT_EXAMPLE | {"payload": {"details": TRACE}}
+WRITTEN_EXAMPLE = {
+    "id": 9,
+    "name": "Bia Rocha",
+    "email": "bia@example.com",
+    "message": "I clicked on Pay and nothing happened.",
+    "received_at": "2026-11-21T10:31:20-03:00",
+}
+EVENT_DETAIL_EXAMPLE = EVENT_EXAMPLE | {
+    "payload": {"details": TRACE},
+    "feedback": [WRITTEN_EXAMPLE],
+}
+FEEDBACK_EXAMPLE = WRITTEN_EXAMPLE | {
+    "application": 3,
+    "log": 7,
+    "event_id": EVENT_EXAMPLE["event_id"],
+}
+CHECK_IN_EXAMPLE = {
+    "id": 41,
+    "application": 3,
+    "monitor": "nightly-report",
+    "environment": "production",
+    "status": "ok",
+    "duration": 12.5,
+    "release": "checkout@2.4.1",
+    "check_in_id": "3f0f4f5e-8d0a-4f5a-9d7e-2a1b6c7d8e9f",
+    "received_at": "2026-11-21T03:00:02-03:00",
+}
 COLLECTOR_EXAMPLE = {"username": "ana", "email": "ana@example.com", "name": "Ana Souza"}
 LOG_DETAIL_EXAMPLE = LOG_EXAMPLE | {
     "details": TRACE,
@@ -118,6 +150,7 @@ APPLICATION_EXAMPLE = {
     "events_per_minute": 600,
     "events_per_day": None,
     "masked_keys": ["cpf"],
+    "store_logs": False,
     "usage": {"day": {"events": 4100, "refused": 37, "resets_at": "2026-11-21T21:00:00-03:00"}},
     "is_default": False,
     "created_at": "2026-11-01T09:00:00-03:00",
@@ -541,7 +574,9 @@ events = extend_schema_view(
     ),
     retrieve=extend_schema(
         summary=_("Show an event"),
-        description=_("With its payload: everything else the client sent."),
+        description=_(
+            "With its payload: everything else the client sent; and with what people wrote about it."
+        ),
         parameters=[
             OpenApiParameter("id", UUID, OpenApiParameter.PATH, description=_("Its `id`."))
         ],
@@ -603,6 +638,9 @@ APPLICATION = {"application/json": OpenApiRequest(
                         "maxItems": Application.MASKED_KEYS_MAX,
                     },
                     Application._meta.get_field("masked_keys").help_text,
+                ),
+                "store_logs": described(
+                    {"type": "boolean"}, Application._meta.get_field("store_logs").help_text
                 ),
             },
         },
@@ -685,6 +723,41 @@ applications = extend_schema_view(
         parameters=[APPLICATION_ID, path_id("key_id", _("The id of a key."))],
         responses={204: OpenApiResponse(description=_("Revoked."))},
     ),
+)
+
+feedback = extend_schema_view(
+    list=extend_schema(
+        summary=_("List feedback"),
+        description=_(
+            "What people wrote who met an error, newest first; `log` is null until the event it is"
+            " about has come. An event shows its own."
+        ),
+        parameters=[
+            criterion("application", _("Id or name.")),
+            criterion("log", _("The id of a log."), {"type": "integer"}),
+            criterion("event_id", _("The client's id of an event.")),
+        ],
+        examples=[answered(FEEDBACK_EXAMPLE)],
+    )
+)
+
+check_ins = extend_schema_view(
+    list=extend_schema(
+        summary=_("List check-ins"),
+        description=_(
+            "Signs of life that jobs send by Sentry's SDKs, newest first: the latest 1,000 of each"
+            " monitor. One in progress becomes what it ended as."
+        ),
+        parameters=[
+            criterion("application", _("Id or name.")),
+            criterion("monitor", _("Exactly this name.")),
+            criterion(
+                "environment", _("A name, in either language and any case. All unless said.")
+            ),
+            criterion("status", _("Only these."), {"enum": CheckInStatus.values, **TEXT}),
+        ],
+        examples=[answered(CHECK_IN_EXAMPLE)],
+    )
 )
 
 levels = extend_schema_view(

@@ -9,7 +9,16 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from logs import retention, triage
-from logs.models import AppHour, Application, Event, Grouping, Log, LogHour
+from logs.models import (
+    AppHour,
+    Application,
+    CheckIn,
+    Event,
+    Feedback,
+    Grouping,
+    Log,
+    LogHour,
+)
 from logs.walking import walk
 
 HOURS_KEPT = timedelta(days=397)  # thirteen months: a month beside that of the year before
@@ -30,6 +39,15 @@ def expire_events() -> Iterator[int]:
                 # In the order of the index that begins with the application: any other way to
                 # the last few reads the whole day of everybody.
                 yield from events.order_by("event_id").delete_in_chunks()
+
+
+def expire_rest() -> Iterator[int]:
+    """Delete the feedback and check-ins that are as old as no event is kept; yield how many."""
+    for application in Application.objects.filter(deleted_at=None).order_by("pk"):
+        before = timezone.now() - timedelta(days=application.days_kept)
+        for model in (Feedback, CheckIn):
+            old = model.objects.filter(application=application, received_at__lt=before)
+            yield from old.order_by("pk").delete_in_chunks()
 
 
 def expire_logs() -> Iterator[int]:

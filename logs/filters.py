@@ -12,7 +12,17 @@ from django_filters.utils import translate_validation
 from logs import environments, search
 from logs.ids import EPOCH, lowest_id
 from logs.levels import parse_level
-from logs.models import Application, Environment, Event, Level, Log, Status, by_id_or_name
+from logs.models import (
+    Application,
+    CheckIn,
+    Environment,
+    Event,
+    Feedback,
+    Level,
+    Log,
+    Status,
+    by_id_or_name,
+)
 
 OFFSET_AFTER_SPACE = re.compile(r" (\d\d:?\d\d)\Z")
 SEARCH_FIELDS = {
@@ -187,11 +197,18 @@ class LogFilter(django_filters.FilterSet):
         return queryset.filter(Q(description__icontains=value) | Q(source__icontains=value))
 
 
-class EventFilter(django_filters.FilterSet):
+class OfApplicationFilter(django_filters.FilterSet):
+    application = django_filters.CharFilter(method="of_application")
+
+    def of_application(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        named = Application.objects.filter(by_id_or_name(value))
+        return queryset.filter(application__in=list(named.values_list("pk", flat=True)))
+
+
+class EventFilter(OfApplicationFilter):
     """What may be asked of the list of events; a wrong value is a 400, an unknown one finds none."""
 
     log = django_filters.NumberFilter("grouping__log")
-    application = django_filters.CharFilter(method="of_application")
     environment = django_filters.CharFilter(method="in_environment")
     env = django_filters.CharFilter(method="in_environment")
     level = LevelsFilter("level", lookup_expr="in")
@@ -202,10 +219,6 @@ class EventFilter(django_filters.FilterSet):
         model = Event
         fields: list[str] = []
 
-    def of_application(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        named = Application.objects.filter(by_id_or_name(value))
-        return queryset.filter(application__in=list(named.values_list("pk", flat=True)))
-
     def in_environment(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(environment=Subquery(_environment_named(value)))
 
@@ -215,6 +228,25 @@ class EventFilter(django_filters.FilterSet):
 
     def received_until(self, queryset: QuerySet, name: str, value: datetime) -> QuerySet:
         return queryset.filter(pk__lt=lowest_id(max(value, EPOCH)))
+
+
+class FeedbackFilter(OfApplicationFilter):
+    log = django_filters.NumberFilter("grouping__log")
+
+    class Meta:
+        model = Feedback
+        fields = ["event_id"]
+
+
+class CheckInFilter(OfApplicationFilter):
+    environment = django_filters.CharFilter(method="in_environment")
+
+    class Meta:
+        model = CheckIn
+        fields = ["monitor", "status"]
+
+    def in_environment(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(environment=environments.normalise(value))
 
 
 class ApplicationFilter(django_filters.FilterSet):

@@ -154,6 +154,11 @@ def mask(report: Report, extra_keys: Iterable[str] = ()) -> None:
     _masker(tuple(sorted(extra_keys))).mask(report)
 
 
+def mask_text(text: str, extra_keys: Iterable[str] = ()) -> str:
+    """Return a text without the secrets in it."""
+    return _Walk(_masker(tuple(sorted(extra_keys))), looks_for_cards=True).text(text)
+
+
 @lru_cache(maxsize=MASKERS_MAX)
 def _masker(extra_keys: tuple[str, ...]) -> "_Masker":
     return _Masker(extra_keys)

@@ -23,7 +23,9 @@ from logs import retention, triage
 from logs.models import (
     AppHour,
     Application,
+    CheckIn,
     Event,
+    Feedback,
     Grouping,
     Log,
     LogDetails,
@@ -180,6 +182,12 @@ BONDS = [
          "logs_logtagkey", "grouping_id", GROUPING, _deletion(LogTagKey, "grouping")),
     Bond(_("Applications that are gone, but not their hours"),
          "logs_apphour", "application_id", APPLICATION, _deletion(AppHour, "application")),
+    Bond(_("Applications that are gone, but not their feedback"),
+         "logs_feedback", "application_id", APPLICATION, _deletion(Feedback, "application")),
+    Bond(_("Groupings that are gone, but not their feedback"),
+         "logs_feedback", "grouping_id", GROUPING, _deletion(Feedback, "grouping")),
+    Bond(_("Applications that are gone, but not their check-ins"),
+         "logs_checkin", "application_id", APPLICATION, _deletion(CheckIn, "application")),
 ]  # fmt: skip
 
 

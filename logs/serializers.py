@@ -17,8 +17,10 @@ from logs.levels import NAME_PATTERN, SYNONYMS
 from logs.models import (
     WRITING_ROLES,
     Application,
+    CheckIn,
     Environment,
     Event,
+    Feedback,
     Key,
     Level,
     Log,
@@ -76,11 +78,44 @@ class EventSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+class WrittenSerializer(serializers.ModelSerializer):
+    """Feedback, where it is clear what it is about."""
+
+    class Meta:
+        model = Feedback
+        fields = ["id", "name", "email", "message", "received_at"]
+
+
 class EventDetailSerializer(EventSerializer):
+    FEEDBACK_MAX = 100
+
     payload = AnyObject()
+    feedback = serializers.SerializerMethodField()
 
     class Meta(EventSerializer.Meta):
-        fields = [*EventSerializer.Meta.fields, "payload"]
+        fields = [*EventSerializer.Meta.fields, "payload", "feedback"]
+
+    @extend_schema_field(WrittenSerializer(many=True))
+    def get_feedback(self, event: Event) -> list[dict]:
+        written = Feedback.objects.about(event)[: self.FEEDBACK_MAX]
+        return WrittenSerializer(written, many=True).data
+
+
+class FeedbackSerializer(WrittenSerializer):
+    log = serializers.IntegerField(source="grouping.log_id", allow_null=True, default=None)
+
+    class Meta(WrittenSerializer.Meta):
+        fields = ["id", "application", "log", "event_id", "name", "email", "message",
+                  "received_at"]  # fmt: skip
+
+
+class CheckInSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = CheckIn
+        fields = [
+            "id", "application", "monitor", "environment", "status", "duration", "release",
+            "check_in_id", "received_at",
+        ]  # fmt: skip
 
 
 class LogSerializer(serializers.ModelSerializer):
@@ -261,7 +296,7 @@ class ApplicationSerializer(serializers.ModelSerializer):
         model = Application
         fields = [
             "id", "name", "team", "retention_days", "events_per_log", "events_per_minute",
-            "events_per_day", "masked_keys", "usage", "is_default", "created_at",
+            "events_per_day", "masked_keys", "store_logs", "usage", "is_default", "created_at",
         ]  # fmt: skip
         # The numbers themselves, for messages and the document: the model has functions here.
         extra_kwargs = {

@@ -11,7 +11,9 @@ from logs.models import (
     AppHour,
     Application,
     ApplicationEnvironment,
+    CheckIn,
     Event,
+    Feedback,
     Grouping,
     Log,
     LogDetails,
@@ -56,7 +58,7 @@ def sweep_grouping(grouping_id: int, application_id: int) -> Iterator[int]:
     owner = {"grouping": grouping_id, "application": application_id}
     for _deleted in Event.objects.filter(**owner).order_by("pk").delete_in_chunks():
         yield 0
-    for model in (LogHour, LogTag, LogTagKey):
+    for model in (LogHour, LogTag, LogTagKey, Feedback):
         model.objects.filter(**owner).delete()
 
 
@@ -70,6 +72,10 @@ def _sweep_applications() -> Iterator[int]:
             triage.delete(ids)
             yield 0
         elif not Log.with_hidden.filter(application=application).exists():
+            for model in (Feedback, CheckIn):
+                rows = model.objects.filter(application=application).order_by("pk")
+                for _deleted in rows.delete_in_chunks():
+                    yield 0
             with transaction.atomic():
                 AppHour.objects.filter(application=application).delete()
                 ApplicationEnvironment.objects.filter(application=application).delete()

@@ -27,6 +27,7 @@ from api.exceptions import (
 )
 from logs import metering
 from logs.batcher import Batcher
+from logs.door import read_past
 from logs.door.answers import Answer, preflight
 from logs.door.endpoint import Credentials, Endpoint, Request
 from logs.door.events import Events
@@ -113,8 +114,8 @@ class Door:
         if body is None:
             body = await _body(request, receive)
         reading = endpoint.read(request, body, reporter, self._keyring.levels)
-        if reading.reports:
-            await self._let_in(reporter, len(reading.reports))
+        if reading.size:
+            await self._let_in(reporter, reading.size)
         rows = await _rows(reading.reports, reporter, request)
         results = await self._batcher.store(reporter.application_id, rows) if rows else []
         if reading.store_rest:
@@ -151,6 +152,7 @@ class Door:
     async def _meter_for_ever(self) -> None:
         while True:
             await asyncio.sleep(METERING_SECONDS)
+            read_past.tell()
             if metering.meter.has_news():
                 with suppress(ServiceUnavailable):  # then they are told the next time
                     await self._ask_database(_look)

@@ -79,6 +79,11 @@ class Reading:
     # Stores what came beside the reports, in a thread, once these are committed.
     store_rest: Callable[[], None] | None = None
 
+    @property
+    def size(self) -> int:
+        """How much of the limits of its application it takes."""
+        return len(self.reports)
+
     def answer(self, results: Sequence[Recorded | DatabaseError]) -> Answer:
         """Return the answer, given what became of the reports; may raise APIException."""
         raise NotImplementedError

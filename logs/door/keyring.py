@@ -30,6 +30,7 @@ class Reporter(NamedTuple):
     user_id: int | None
     limits: Limits | None
     masked_keys: Sequence[str]
+    store_logs: bool  # whether it wants the log lines of Sentry's SDKs
     key: str
 
 
@@ -102,8 +103,9 @@ class Keyring:
             key.touch()
             application = key.application
             found[key.key] = Reporter(
-                application.pk, key.user_id, application.limits, application.masked_keys, key.key
-            )
+                application.pk, key.user_id, application.limits, application.masked_keys,
+                application.store_logs, key.key,
+            )  # fmt: skip
         return found
 
 

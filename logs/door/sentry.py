@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import orjson
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import (
     APIException,
@@ -13,9 +13,11 @@ from rest_framework.exceptions import (
 )
 
 from api.exceptions import ContentTooLarge, LimitReached
-from logs.door import answers
+from logs import check_ins, feedback
+from logs.door import answers, read_past
 from logs.door.answers import Answer
 from logs.door.endpoint import Credentials, Endpoint, Reading
+from logs.door.keyring import Reporter
 from logs.intake import not_stored
 from logs.protocols.sentry import (
     ConflictingKeys,
@@ -33,7 +35,7 @@ from logs.protocols.sentry import (
 from logs.recorder import Recorded
 
 # What a limit of an application stops: SDKs go on sending everything else.
-LIMITED = "error;default;log_item"
+LIMITED = "error;default;log_item;monitor;feedback"
 CHALLENGE = "Sentry"
 
 
@@ -76,7 +78,7 @@ class Sentry(Endpoint):
             envelope = self.parse(body, peer=request.address)
         except MalformedEnvelope as error:
             raise Unreadable(error) from error
-        return Taken(envelope)
+        return Taken(envelope, reporter)
 
     def refusal(self, error):
         answer = answers.refusal(error)
@@ -131,11 +133,28 @@ class Store(Sentry):
 class Taken(Reading):
     """An envelope of which everything that could be read is taken in."""
 
-    def __init__(self, envelope: Envelope):
+    def __init__(self, envelope: Envelope, reporter: Reporter):
         self.envelope = envelope
-        self.reports = envelope.events
+        self.reporter = reporter
+        self.reports = envelope.events + (envelope.logs if reporter.store_logs else [])
         if envelope.errors and not envelope.holds_anything:
             raise _unread(envelope.errors)
+        if envelope.feedback or envelope.check_ins:
+            self.store_rest = self._store_rest
+        if envelope.logs and not reporter.store_logs:
+            envelope.dropped["log"] += len(envelope.logs)
+        if envelope.dropped:
+            read_past.count(reporter.application_id, envelope.dropped)
+
+    @property
+    def size(self) -> int:
+        return len(self.reports) + len(self.envelope.feedback) + len(self.envelope.check_ins)
+
+    @transaction.atomic
+    def _store_rest(self) -> None:
+        application_id, envelope = self.reporter.application_id, self.envelope
+        feedback.store(application_id, envelope.feedback, self.reporter.masked_keys)
+        check_ins.store(application_id, envelope.check_ins)
 
     def answer(self, results: Sequence[Recorded | DatabaseError]) -> Answer:
         refused = sum(isinstance(result, DatabaseError) for result in results)

@@ -21,8 +21,9 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts import invitations, mails, sessions, setup
 from accounts.models import Membership, Role, User
-from logs import triage
+from logs import check_ins, feedback, triage
 from logs.models import Environment, Level
+from logs.protocols import sentry
 from logs.recorder import record
 from logs.report import Report
 from tests.factories import PASSWORD, ApplicationFactory, KeyFactory, TeamFactory, UserFactory
@@ -158,6 +159,8 @@ POST   /api/v1/events/                                401 201 400 201 201 201 20
 GET    /api/v1/events/$event/                         401 403 200 200 200 200 200 200 404
 GET    /api/v1/events/order_by_level/                 401 403 200 200 200 200 200 200 nil
 GET    /api/v1/events/order_by_frequency/             401 403 200 200 200 200 200 200 nil
+GET    /api/v1/feedback/                              401 403 200 200 200 200 200 200 nil
+GET    /api/v1/check-ins/                             401 403 200 200 200 200 200 200 nil
 
 # The disk, for whoever runs the installation.
 GET    /api/v1/storage/                               401 403 403 403 403 403 200 200 403
@@ -173,6 +176,8 @@ GET    /admin/logs/application/                       302 302 302 302 302 302 20
 GET    /admin/logs/key/                               302 302 302 302 302 302 200 200 302
 GET    /admin/logs/log/                               302 302 302 302 302 302 200 200 302
 GET    /admin/logs/event/                             302 302 302 302 302 302 200 200 302
+GET    /admin/logs/feedback/                          302 302 302 302 302 302 200 200 302
+GET    /admin/logs/checkin/                           302 302 302 302 302 302 200 200 302
 """
 
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -264,6 +269,8 @@ class World:
             ]
         )
         triage.change_status([archived.log_id], triage.ARCHIVE, by=founder)
+        feedback.store(application.pk, [sentry.Feedback(message=MARK)], [])
+        check_ins.store(application.pk, [sentry.CheckIn(monitor_slug=MARK, status="ok")])
 
         invitation, link = invitations.invite(
             team=self.team, email=f"{MARK}@example.org", by=founder

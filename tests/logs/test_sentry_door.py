@@ -459,6 +459,103 @@ def test_a_repeated_event_is_one_also_at_once(door):
     assert [log["events"] for log in client.logs()] == [1]
 
 
+# --- What is no error -----------------------------------------------------
+
+
+def written(client, **criteria) -> list[dict]:
+    criteria = "&".join(f"{name}={value}" for name, value in criteria.items())
+    path = f"feedback/?application={client.id}&{criteria}"
+    return client.door.read(path)["results"]
+
+
+def test_feedback_is_kept_with_its_event_whichever_comes_first(door):
+    client = Client(door)
+    id = uuid4().hex
+    about = {"message": "I clicked.", "associated_event_id": id, "contact_email": "b@example.com"}
+    report = {"event_id": id, "name": "Bia", "comments": "Nothing happened."}
+
+    answers = [
+        client.send(envelope(("feedback", {"contexts": {"feedback": about}}))),
+        client.send(envelope(("event", EVENT), event_id=id)),
+        client.send(envelope(("user_report", report))),
+        client.send(envelope(("user_report", report))),  # repeated
+    ]
+
+    assert [answer.status for answer in answers] == [200] * 4
+    shown = client.event(id)["feedback"]
+    assert [row["message"] for row in shown] == ["I clicked.", "Nothing happened."]
+    assert (shown[0]["email"], shown[1]["name"]) == ("b@example.com", "Bia")
+    [log] = client.logs()
+    assert [row["message"] for row in written(client, log=log["id"])] == ["Nothing happened."]
+
+
+def test_a_check_in_is_a_sign_of_life_that_can_be_listed(door):
+    client = Client(door)
+    id = uuid4().hex
+    for status, duration in (("in_progress", None), ("ok", 12.5)):
+        check_in = {"monitor_slug": "nightly", "check_in_id": id, "status": status,
+                    "duration": duration, "environment": "production"}  # fmt: skip
+        assert client.send(envelope(("check_in", check_in))).status == 200
+
+    [row] = door.read(f"check-ins/?application={client.id}&monitor=nightly")["results"]
+
+    assert (row["status"], row["duration"], row["environment"]) == ("ok", 12.5, "production")
+    assert client.logs() == []
+
+
+def test_a_check_in_that_says_nothing_is_refused(client):
+    answer = client.send(envelope(("check_in", {"monitor_slug": "nightly", "status": "maybe"})))
+
+    assert answer.status == 400
+    assert answer.json()["causes"]
+
+
+LINES = {"version": 2, "items": [
+    {"timestamp": 1795225442.5, "level": "warn", "body": "low on disk", "trace_id": "a" * 32,
+     "attributes": {"sentry.release": {"value": "shop@1", "type": "string"}}},
+    {"level": "info", "body": "started"},
+]}  # fmt: skip
+
+
+def test_log_lines_are_stored_where_the_application_wants_them(door):
+    wanted, unwanted = Client(door, store_logs=True), Client(door)
+
+    for client in (wanted, unwanted):
+        answer = client.send(envelope(("log", LINES)))
+        assert (answer.status, answer.json()) == (200, {})
+
+    assert wanted.titles() == ["low on disk", "started"]
+    assert unwanted.titles() == []
+    [log] = [log for log in wanted.logs() if log["description"] == "low on disk"]
+    assert log["level"] == "warning"
+
+
+def test_what_is_read_past_is_told_in_the_log_of_the_server(served, door):
+    client = Client(door)
+    client.send(envelope(("session", {}), ("session", {}), ("transaction", {})))
+
+    told = f"Of application {client.id} was read past: 2 session, 1 transaction"
+    wait_until(lambda: told in served.output, "the line")
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        ("event", EVENT),
+        ("check_in", {"monitor_slug": "nightly", "status": "ok"}),
+        ("user_report", {"comments": "Nothing happened."}),
+    ],
+    ids=lambda item: item[0],
+)
+def test_everything_that_is_stored_counts_for_the_quota(door, item):
+    client = Client(door, events_per_minute=1)
+
+    statuses = [client.send(envelope(item, item)).status for _ in range(2)]
+
+    assert statuses == [413, 413]
+    assert client.send(envelope(item)).status == 200
+
+
 # --- Tunnel -------------------------------------------------------------
 
 
@@ -513,7 +610,7 @@ def test_beyond_a_quota_events_wait_and_the_rest_goes_on(door):
 
     seconds = answer.headers["Retry-After"]
     assert (answer.status, int(seconds) > 0) == (429, True)
-    limits = f"{seconds}:error;default;log_item:project:quota_exceeded"
+    limits = f"{seconds}:error;default;log_item;monitor;feedback:project:quota_exceeded"
     assert answer.headers["X-Sentry-Rate-Limits"] == limits
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert set(answer.json()) == {"detail", "causes"}
