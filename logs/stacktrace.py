@@ -1,14 +1,10 @@
-"""Stack traces that arrive as text: Python's and V8's, read into exceptions and frames."""
+"""Python's and V8's stack traces, read from text; `logs.traces` knows all languages."""
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
 
-from logs.encoding import Encoded, encode_json
 from logs.report import ExceptionInfo, Frame
 
 TEXT_MAX_LENGTH = 256 * 1024
-REMEMBERED_MAX_LENGTH = 8 * 1024
 FRAMES_MAX = 250  # the outermost 50 and the innermost 200: recursion brings a thousand
 LIBRARY_PATHS = (
     "site-packages", "dist-packages", "node_modules", "/usr/lib", "lib/python", "vendor/",
@@ -26,14 +22,6 @@ V8_FRAME = re.compile(
 TYPE_AND_VALUE = re.compile(r"^(?P<type>[A-Za-z_$][\w.$]{0,199})(?:: ?(?P<value>.*))?$", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What a text says. Shared by all who read the same text, so nobody changes it."""
-
-    exceptions: list[ExceptionInfo]  # oldest cause first
-    encoded: Encoded  # the same for the payload
-
-
 def parse(text: str) -> list[ExceptionInfo]:
     """Return the exceptions of a trace, oldest cause first; [] when it is neither form."""
     text = text[:TEXT_MAX_LENGTH]
@@ -41,19 +29,6 @@ def parse(text: str) -> list[ExceptionInfo]:
         return [_python(block) for block in text.split(PYTHON_HEADER)[1:]]
     exception = _v8(text)
     return [exception] if exception else []
-
-
-def read(text: str) -> Trace:
-    """Return what `parse` makes of a trace. One that repeats is remembered, unless it is long."""
-    return _read_before(text) if len(text) <= REMEMBERED_MAX_LENGTH else _read(text)
-
-
-def _read(text: str) -> Trace:
-    exceptions = parse(text)
-    return Trace(exceptions, Encoded(encode_json([each.as_json() for each in exceptions])))
-
-
-_read_before = lru_cache(maxsize=1024)(_read)  # 10 MB of common traces
 
 
 def is_library(path: str) -> bool:

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from logs import stacktrace
+from logs import traces
 from logs.encoding import Encoded
 from logs.levels import parse_level
 from logs.report import ExceptionInfo, Report
+from logs.stacktrace import split_type
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 1, 1, tzinfo=UTC)  # beyond, a date has no place in some time zone
@@ -118,7 +119,7 @@ def _exceptions(
     type_, value = exception.get("type"), exception.get("value")
     if not trace and not type_ and not value:
         return [], []
-    read = stacktrace.read(trace)
+    read = traces.read(trace)
     if read.exceptions and not type_ and not value:
         return read.exceptions, read.encoded
     chain = list(read.exceptions)
@@ -126,7 +127,7 @@ def _exceptions(
         main = chain.pop() if chain else ExceptionInfo()
         chain.append(replace(main, type=type_ or main.type, value=value or main.value))
     else:
-        type_, value = stacktrace.split_type(trace.strip().partition("\n")[0])
+        type_, value = split_type(trace.strip().partition("\n")[0])
         chain.append(ExceptionInfo(type=type_, value=value))
     return chain, [each.as_json() for each in chain]
 

@@ -2,9 +2,13 @@
 
 from dataclasses import asdict
 
+import pytest
+
 from logs.protocols.own_json import parse_report
 from logs.report import ExceptionInfo, Frame
-from logs.stacktrace import REMEMBERED_MAX_LENGTH, parse, read
+from logs.stacktrace import parse
+from logs.traces import REMEMBERED_MAX_LENGTH, read
+from tests.logs.traces import examples
 
 TRACE = """Traceback (most recent call last):
   File "/srv/shop/cart.py", line 12, in add
@@ -47,6 +51,15 @@ def test_what_one_report_says_of_a_trace_is_not_said_of_another():
 
     assert report.exceptions[0].type == "TypeError"
     assert report.payload["exceptions"].value[0]["type"] == "TypeError"
+
+
+@pytest.mark.parametrize(("text", "expected"), examples.TABLE.values(), ids=examples.TABLE)
+def test_a_report_has_the_exceptions_of_a_trace_in_any_language(text, expected):
+    report = parse_report({"description": "x", "stack": text}, levels={"error": 40})
+
+    assert [each.type for each in report.exceptions] == [type_ for type_, *_rest in expected]
+    assert report.payload["exceptions"].value == [each.as_json() for each in report.exceptions]
+    assert report.payload["stack"] == text
 
 
 def test_a_trace_too_long_to_be_remembered_is_read_the_same():
