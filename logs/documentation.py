@@ -151,6 +151,7 @@ APPLICATION_EXAMPLE = {
     "events_per_day": None,
     "masked_keys": ["cpf"],
     "store_logs": False,
+    "minimum_level": "warning",
     "usage": {"day": {"events": 4100, "refused": 37, "resets_at": "2026-11-21T21:00:00-03:00"}},
     "is_default": False,
     "created_at": "2026-11-01T09:00:00-03:00",
@@ -641,6 +642,9 @@ APPLICATION = {"application/json": OpenApiRequest(
                 ),
                 "store_logs": described(
                     {"type": "boolean"}, Application._meta.get_field("store_logs").help_text
+                ),
+                "minimum_level": described(
+                    {"type": "string"}, Application._meta.get_field("minimum_level").help_text
                 ),
             },
         },

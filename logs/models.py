@@ -210,6 +210,17 @@ class Application(models.Model):
             " its errors as both is then counted twice."
         ),
     )
+    minimum_level = models.ForeignKey(
+        Level,
+        on_delete=models.PROTECT,
+        related_name="+",
+        default=30,
+        verbose_name=_("lowest level of log shippers"),
+        help_text=_(
+            "What comes by OpenTelemetry, Elasticsearch, GELF or syslog is kept from this level on."
+            " They send everything; all other reports are kept whatever their level."
+        ),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
     # Set until maintenance has given the logs their new team: see `logs.sweeping`.

@@ -13,7 +13,7 @@ from api.parameters import parameters_of
 from api.uniqueness import duplicates_refused
 from logs import bulk, environments, triage
 from logs.filters import LogFilter
-from logs.levels import NAME_PATTERN, SYNONYMS
+from logs.levels import NAME_PATTERN, SYNONYMS, parse_level
 from logs.models import (
     WRITING_ROLES,
     Application,
@@ -286,17 +286,34 @@ class UsageSerializer(serializers.Serializer):
     day = DayUsageSerializer()
 
 
+class LevelField(serializers.SlugRelatedField):
+    """A level by its name, also a synonym in any case; answered as its name."""
+
+    def __init__(self, **options):
+        super().__init__(slug_field="name", queryset=Level.objects.all(), **options)
+
+    def to_internal_value(self, data):
+        levels = Level.severities()
+        severity = parse_level(data, levels) if isinstance(data, str) else None
+        if severity is None:
+            text = _("Unknown level. Use one of: %(names)s.")
+            raise serializers.ValidationError(text % {"names": ", ".join(levels)})
+        return self.get_queryset().get(pk=severity)
+
+
 class ApplicationSerializer(serializers.ModelSerializer):
     """`team` is answered as an object and taken as an id or a name; by default the default team."""
 
     team = TeamNameSerializer(read_only=True)
+    minimum_level = LevelField(required=False)
     usage = UsageSerializer(read_only=True)
 
     class Meta:
         model = Application
         fields = [
             "id", "name", "team", "retention_days", "events_per_log", "events_per_minute",
-            "events_per_day", "masked_keys", "store_logs", "usage", "is_default", "created_at",
+            "events_per_day", "masked_keys", "store_logs", "minimum_level", "usage", "is_default",
+            "created_at",
         ]  # fmt: skip
         # The numbers themselves, for messages and the document: the model has functions here.
         extra_kwargs = {

@@ -86,14 +86,9 @@ class ApplicationAdmin(StaffAdmin):
 
     def get_fields(self, request, obj=None):
         limits = ["retention_days", "events_per_log", "events_per_minute", "events_per_day"]
-        return [
-            "name",
-            "team",
-            *limits,
-            "masked_keys",
-            "store_logs",
-            *(self.readonly_fields if obj else []),
-        ]
+        shown = self.readonly_fields if obj else []
+        told = ["masked_keys", "store_logs", "minimum_level"]
+        return ["name", "team", *limits, *told, *shown]
 
     def has_delete_permission(self, request, obj=None):
         """One by one, and never the one of reports that name none."""

@@ -31,6 +31,7 @@ class Reporter(NamedTuple):
     limits: Limits | None
     masked_keys: Sequence[str]
     store_logs: bool  # whether it wants the log lines of Sentry's SDKs
+    threshold: int  # of what log shippers send
     key: str
 
 
@@ -104,7 +105,7 @@ class Keyring:
             application = key.application
             found[key.key] = Reporter(
                 application.pk, key.user_id, application.limits, application.masked_keys,
-                application.store_logs, key.key,
+                application.store_logs, application.minimum_level_id, key.key,
             )  # fmt: skip
         return found
 

@@ -15,7 +15,7 @@ from logs.serializers import ApplicationSerializer, KeySerializer
 
 @documentation.applications
 class ApplicationViewSet(viewsets.ModelViewSet):
-    queryset = Application.objects.select_related("team").order_by("id")
+    queryset = Application.objects.select_related("team", "minimum_level").order_by("id")
     serializer_class = ApplicationSerializer
     filterset_class = ApplicationFilter
 

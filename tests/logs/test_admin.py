@@ -759,7 +759,8 @@ def test_an_application_moves_with_its_logs_and_its_name(staff, api, team, maint
     log = report(application)
     name = ApplicationFactory(team=application.team).name  # taken there, free where it goes
 
-    staff.post(f"{APPLICATIONS}{application.pk}/change/", {"name": name, "team": team.pk})
+    body = {"name": name, "team": team.pk, "minimum_level": 30}
+    staff.post(f"{APPLICATIONS}{application.pk}/change/", body)
     maintain()
 
     assert [row["id"] for row in api.get("/api/v1/logs/").json()["results"]] == [log.pk]
@@ -769,9 +770,8 @@ def test_an_application_moves_with_its_logs_and_its_name(staff, api, team, maint
 def test_an_application_that_is_renamed_stays_where_it_is(staff):
     application = ApplicationFactory()
 
-    staff.post(
-        f"{APPLICATIONS}{application.pk}/change/", {"name": "new", "team": application.team_id}
-    )
+    body = {"name": "new", "team": application.team_id, "minimum_level": 30}
+    staff.post(f"{APPLICATIONS}{application.pk}/change/", body)
 
     changed = Application.objects.get(pk=application.pk)
     assert (changed.name, changed.team_changed_at) == ("new", None)
@@ -811,9 +811,8 @@ def test_two_applications_of_one_name_in_a_team_are_refused(staff, page):
     other = ApplicationFactory(team=application.team)
     page = f"{other.pk}/change" if page == "change" else page
 
-    response = staff.post(
-        f"/admin/logs/application/{page}/", {"name": "CHECKOUT", "team": application.team_id}
-    )
+    body = {"name": "CHECKOUT", "team": application.team_id, "minimum_level": 30}
+    response = staff.post(f"/admin/logs/application/{page}/", body)
 
     errors = re.findall(r"errorlist[^>]*><li>(.*?)</li>", text_of(response))
     assert errors == ["Uma aplicação desta equipe já tem esse nome."]

@@ -267,3 +267,34 @@ def test_a_level_that_there_is_already_is_refused_in_one_way(staff_api, body):
 
 def test_an_own_client_of_nobody_sees_no_team(application):
     assert client_for(UserFactory()).get(APPLICATIONS).json()["results"] == []
+
+
+# --- What is kept of log shippers ---------------------------------------
+
+
+def test_of_log_shippers_warnings_are_kept_unless_an_application_says_otherwise(api, staff_api):
+    path = f"{APPLICATIONS}{api.post(APPLICATIONS, {'name': 'x'}).json()['id']}/"
+
+    assert api.get(path).json()["minimum_level"] == "warning"
+    assert staff_api.patch(path, {"minimum_level": "ERR"}).json()["minimum_level"] == "error"
+    assert staff_api.put(path, {"name": "y"}).json()["minimum_level"] == "error"
+    made = api.post(APPLICATIONS, {"name": "z", "minimum_level": "debug"})
+    assert made.json()["minimum_level"] == "debug"
+
+
+@pytest.mark.parametrize("level", ["terrible", "", None, 30.5, [], {}, True])
+def test_a_lowest_level_that_is_none_is_refused(staff_api, application, level):
+    response = staff_api.patch(f"{APPLICATIONS}{application.pk}/", {"minimum_level": level})
+
+    assert response.status_code == 400
+    assert list(response.json()) == ["minimum_level"]
+
+
+def test_staff_say_in_the_administration_what_is_kept_of_log_shippers(staff, application):
+    page = f"/admin/logs/application/{application.pk}/change/"
+    asked = {"name": "x", "team": application.team_id}
+
+    assert staff.post(page, asked | {"minimum_level": "31"}).status_code == 200
+    assert staff.post(page, asked | {"minimum_level": "40"}).status_code == 302
+    application.refresh_from_db()
+    assert application.minimum_level_id == 40

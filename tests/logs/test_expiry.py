@@ -107,7 +107,7 @@ def test_only_who_manages_an_application_says_how_long(api, team_admin_api, appl
 
 def test_staff_say_how_long_in_the_administration(staff, application):
     page = f"/admin/logs/application/{application.pk}/change/"
-    asked = {"name": "x", "team": application.team_id}
+    asked = {"name": "x", "team": application.team_id, "minimum_level": 30}
 
     refused = staff.post(page, asked | {"retention_days": 91})
     assert "menor ou igual a 90." in refused.content.decode()

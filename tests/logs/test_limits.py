@@ -331,7 +331,7 @@ def test_only_who_manages_an_application_limits_it(api, team_admin_api, applicat
 def test_staff_limit_an_application_in_the_administration(staff, settings, application, field):
     setattr(settings, field.upper(), 90)
     page = f"/admin/logs/application/{application.pk}/change/"
-    asked = {"name": "x", "team": application.team_id}
+    asked = {"name": "x", "team": application.team_id, "minimum_level": 30}
 
     assert "menor ou igual a 90." in staff.post(page, asked | {field: 91}).content.decode()
     assert staff.post(page, asked | {field: 90}).status_code == 302

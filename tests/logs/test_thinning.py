@@ -240,13 +240,9 @@ def test_a_cap_that_makes_no_sense_is_refused(staff_api, application, value):
 def test_staff_set_the_cap_in_the_administration(staff, application):
     page = f"/admin/logs/application/{application.pk}/change/"
 
-    refused = staff.post(page, {"name": "x", "team": application.team_id, "events_per_log": 9})
+    body = {"name": "x", "team": application.team_id, "minimum_level": 30}
+    refused = staff.post(page, body | {"events_per_log": 9})
     assert "maior ou igual a 10." in refused.content.decode()
-    assert (
-        staff.post(
-            page, {"name": "x", "team": application.team_id, "events_per_log": 50}
-        ).status_code
-        == 302
-    )
+    assert staff.post(page, body | {"events_per_log": 50}).status_code == 302
     application.refresh_from_db()
     assert application.events_per_log == 50
