@@ -41,6 +41,7 @@ class Answer:
 def refusal(error: APIException) -> Answer:
     """Return the answer that a view of the API would give."""
     response = exception_handler(error, {})
+    del response["Content-Type"]  # of HTML: it has not been rendered
     headers = [(name.lower().encode(), value.encode()) for name, value in response.items()]
     return Answer(response.status_code, JSONRenderer().render(response.data), [*CORS, *headers])
 
