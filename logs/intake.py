@@ -13,6 +13,7 @@ from rest_framework.settings import api_settings
 
 from api.exceptions import ContentTooLarge, LimitReached
 from logs.limits import Refusal
+from logs.protocols import plain
 from logs.protocols.own_json import InvalidReport, parse_report
 from logs.recorder import Recorded
 from logs.report import Report
@@ -26,6 +27,16 @@ def read_report(data: Any, levels: Mapping[str, int]) -> Report:
         raise ValidationError(error.errors) from error
 
 
+def read_item(data: Any, levels: Mapping[str, int]) -> Report:
+    """Read a report, or the record of a logger; raises ValidationError (400) as `read_report`."""
+    if not plain.is_record(data):
+        return read_report(data, levels)
+    try:
+        return plain.report_of_item(data, levels=levels)
+    except InvalidReport as error:
+        raise ValidationError(error.errors) from error
+
+
 def let_in(refusal: Refusal | None) -> None:
     """Raise what a limit of the application says of a request; 413 where waiting does not help."""
     if refusal is None:
@@ -33,6 +44,10 @@ def let_in(refusal: Refusal | None) -> None:
     if refusal.retry_after is None:
         raise ContentTooLarge(refusal.detail)
     raise LimitReached(refusal.detail, refusal.code, wait=refusal.retry_after)
+
+
+def too_many(limit: int) -> ContentTooLarge:
+    return ContentTooLarge(_("Send at most %(limit)s reports at once.") % {"limit": limit})
 
 
 def not_stored() -> APIException:
@@ -52,8 +67,7 @@ class Many:
     def read(cls, items: Sequence[Any], read: Callable[[Any], Report]) -> "Many":
         """Read each of them; raises ContentTooLarge (413) where there are too many."""
         if len(items) > settings.REPORTS_PER_REQUEST:
-            text = _("Send at most %(limit)s reports at once.")
-            raise ContentTooLarge(text % {"limit": settings.REPORTS_PER_REQUEST})
+            raise too_many(settings.REPORTS_PER_REQUEST)
         many = cls(len(items))
         for index, item in enumerate(items):
             try:

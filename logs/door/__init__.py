@@ -29,9 +29,12 @@ from logs import metering
 from logs.batcher import Batcher
 from logs.door import read_past
 from logs.door.answers import Answer, preflight
-from logs.door.endpoint import Credentials, Endpoint, Request
+from logs.door.elastic import Elastic, ElasticAtRoot
+from logs.door.endpoint import Credentials, Endpoint, Reading, Request
 from logs.door.events import Events
+from logs.door.gelf import Gelf
 from logs.door.keyring import Keyring, Reporter
+from logs.door.otlp import OtlpIgnored, OtlpLogs
 from logs.door.routes import Routes
 from logs.door.sentry import Envelopes, Store, Tunnel
 from logs.intake import let_in
@@ -43,8 +46,14 @@ logger = logging.getLogger(__name__)
 
 METERING_SECONDS = 1
 PREPARED_AT_ONCE = 50  # reports, before other requests have their turn
+READ_ASIDE_FROM = 256 * 1024  # bytes: what takes so long to read is read in a thread
 
-ROUTES = Routes([Events(), Envelopes(), Store(), Tunnel()])
+ROUTES = Routes(
+    [
+        Events(), Envelopes(), Store(), Tunnel(), OtlpLogs(), OtlpIgnored(), Elastic(),
+        ElasticAtRoot(), Gelf(),
+    ]
+)  # fmt: skip
 
 
 class Door:
@@ -88,15 +97,15 @@ class Door:
         try:
             answer = await self._take_in(endpoint, request, receive)
         except APIException as error:
-            answer = endpoint.refusal(error)
+            answer = endpoint.refusal(request, error)
         except asyncio.CancelledError:  # the server ends, and has waited for long enough
-            answer = endpoint.refusal(ServiceUnavailable())
+            answer = endpoint.refusal(request, ServiceUnavailable())
         except Disconnected:
             raise
         except Exception:  # whatever it is, the client gets an answer, and we the traceback
             logger.exception("Unexpected error at %s", request.path)
             text = _("Something broke on our side. The error is in the server's log.")
-            answer = endpoint.refusal(APIException(text, "server_error"))
+            answer = endpoint.refusal(request, APIException(text, "server_error"))
         await answer.send(send)
 
     async def _take_in(self, endpoint: Endpoint, request: Request, receive) -> Answer:
@@ -113,7 +122,7 @@ class Door:
             raise refusal
         if body is None:
             body = await _body(request, receive)
-        reading = endpoint.read(request, body, reporter, self._keyring.levels)
+        reading = await _read(endpoint, request, body, reporter, self._keyring.levels)
         if reading.size:
             await self._let_in(reporter, reading.size)
         rows = await _rows(reading.reports, reporter, request)
@@ -156,6 +165,13 @@ class Door:
             if metering.meter.has_news():
                 with suppress(ServiceUnavailable):  # then they are told the next time
                     await self._ask_database(_look)
+
+
+async def _read(endpoint: Endpoint, *arguments) -> Reading:
+    _request, body, _reporter, _levels = arguments
+    if len(body) < READ_ASIDE_FROM:
+        return endpoint.read(*arguments)
+    return await asyncio.to_thread(endpoint.read, *arguments)
 
 
 def _with_connection(work: Callable[[], None]) -> None:

@@ -124,6 +124,6 @@ class Endpoint:
         """Return what the body reports; raises APIException where it is nothing that can be read."""
         raise NotImplementedError
 
-    def refusal(self, error: APIException) -> Answer:
+    def refusal(self, request: Request, error: APIException) -> Answer:
         """Return the answer to a request that was not taken in, in the form of the protocol."""
         return refusal(error)

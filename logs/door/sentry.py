@@ -80,7 +80,7 @@ class Sentry(Endpoint):
             raise Unreadable(error) from error
         return Taken(envelope, reporter)
 
-    def refusal(self, error):
+    def refusal(self, request, error):
         answer = answers.refusal(error)
         text = str(error.detail)
         causes = error.causes if isinstance(error, Unreadable) else []

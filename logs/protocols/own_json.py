@@ -322,3 +322,4 @@ _FIELDS = {name: (name, parse) for name, parse in _PARSERS.items()} | {
     synonym: (name, _PARSERS[name]) for synonym, name in SYNONYMS.items()
 }
 _IN_PAYLOAD = ["details", "logger", "transaction"]
+NAMES = _FIELDS.keys()

@@ -21,6 +21,12 @@ from logs.report import Report
 WRAPPERS = ("logs", "events")
 OWN_NAMES = ("description", "title")
 MESSAGES = {*NAMES["message"].split(), *OWN_NAMES}
+# What no logger leaves out, by names that are none of our own fields.
+OF_LOGGERS = {
+    name
+    for meaning in ("message", "template", "time", "value", "stack")
+    for name in NAMES[meaning].split()
+} - own_json.NAMES
 CREDENTIALS = {"token", "key", "api_key", "sentry_key", "sentry_version", "sentry_client"}
 FORM_FIELDS_MAX = 1000
 RECORDS_MAX = 10_000
@@ -44,7 +50,7 @@ def read(
     reading = Reading()
     for index, item in enumerate(items_of(body, media_type, query, limit=limit)):
         try:
-            reading.add(index, _report_of_item(item, levels=levels, threshold=threshold))
+            reading.add(index, report_of_item(item, levels=levels, threshold=threshold))
         except InvalidReport as error:
             reading.errors[index] = error
     return reading
@@ -55,7 +61,15 @@ def is_own_json(item: Any) -> bool:
     return isinstance(item, dict) and any(name in item for name in OWN_NAMES)
 
 
-def _report_of_item(item: Any, *, levels: Mapping[str, int], threshold: int) -> Report | None:
+def is_record(item: Any) -> bool:
+    """Whether an item is the record of a logger, and cannot be a report of ours that is wrong."""
+    return (
+        isinstance(item, dict) and not is_own_json(item) and not OF_LOGGERS.isdisjoint(item.keys())
+    )
+
+
+def report_of_item(item: Any, *, levels: Mapping[str, int], threshold: int = 0) -> Report | None:
+    """Return the Report of an item, None for one below the threshold. Raises InvalidReport."""
     if is_own_json(item):
         return own_json.parse_report(item, levels=levels)
     if not isinstance(item, dict):
@@ -69,18 +83,26 @@ def items_of(
     body: bytes, media_type: str = "", query: str = "", *, limit: int = RECORDS_MAX
 ) -> list[Any]:
     """Return the decoded items of a body; an UndecodableBody stands for a line that is no JSON."""
-    body = body.strip()
-    if not body:
-        items = [_form(query)]
-    elif "ndjson" in media_type:
-        items = _lines(body, limit)
-    elif _is_form(body, media_type):
-        items = [_form(body.decode(errors="replace"))]
-    else:
-        items = _json(body, limit)
+    value = decode(body, media_type, query, limit=limit)
+    items = value if isinstance(value, list) else [value]
     if len(items) > limit:
         raise TooManyRecords(limit)
     return items
+
+
+def decode(body: bytes, media_type: str = "", query: str = "", *, limit: int = RECORDS_MAX) -> Any:
+    """Return the one item that a body, or without one the query, holds; a list where it holds many.
+
+    Raises UndecodableBody, and TooManyRecords for more lines than `limit`.
+    """
+    body = body.strip()
+    if not body:
+        return _form(query)
+    if "ndjson" in media_type:
+        return _lines(body, limit)
+    if _is_form(body, media_type):
+        return _form(body.decode(errors="replace"))
+    return _json(body, limit)
 
 
 def _is_form(body: bytes, media_type: str) -> bool:
@@ -101,7 +123,7 @@ def _form(text: str) -> dict[str, str]:
     return sanitise(form)
 
 
-def _json(body: bytes, limit: int) -> list[Any]:
+def _json(body: bytes, limit: int) -> Any:
     try:
         return _unwrapped(decode_json(body))
     except UndecodableBody:
@@ -123,13 +145,11 @@ def _lines(body: bytes, limit: int) -> list[Any]:
     return items
 
 
-def _unwrapped(value: Any) -> list[Any]:
-    """Return the items of a JSON text; what stands around a list of them holds for each."""
-    if isinstance(value, list):
-        return value
+def _unwrapped(value: Any) -> Any:
+    """Return the value, or the list in it; what stands around a list of items holds for each."""
     wrapper = next((name for name in WRAPPERS if _is_list(value, name)), None)
     if wrapper is None or any(name in value for name in MESSAGES):
-        return [value]  # a record with a message may well have a list called "logs"
+        return value  # a record with a message may well have a list called "logs"
     shared = {name: member for name, member in value.items() if name != wrapper}
     return [shared | item if isinstance(item, dict) else item for item in value[wrapper]]
 
