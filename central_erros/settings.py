@@ -194,6 +194,11 @@ for _name in ("EVENTS_PER_MINUTE", "EVENTS_PER_DAY"):
     if globals()[_name] is not None and globals()[_name] < 1:
         raise ImproperlyConfigured(f"{_name} must be at least 1, or empty for no limit.")
 
+# Where syslog and GELF come in, by UDP and TCP, and from whom: see `logs.listener.ports`.
+SYSLOG_LISTEN = config("SYSLOG_LISTEN", default="", cast=Csv())
+# Of what waits on disk for a database that is away; beyond it the oldest go.
+SPOOL_MAX_BYTES = config("SPOOL_MAX_BYTES", default=256 * 1024 * 1024, cast=int)
+
 # --- Retention ---------------------------------------------------------
 # A day of events is dropped once it is so many days past: the most that an application may keep.
 EVENTS_MAX_DAYS = config("EVENTS_MAX_DAYS", default=90, cast=int)

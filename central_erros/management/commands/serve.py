@@ -29,6 +29,7 @@ from accounts.setup import ensure_administrator, setup_link
 from central_erros.embedded.errors import EmbeddedServerError
 from central_erros.embedded.keeper import dying_with_parent
 from central_erros.maintenance import Busy, maintain
+from logs.listener.ports import BadPort, parse_ports
 from logs.models import Key
 
 logger = logging.getLogger(__name__)
@@ -75,29 +76,38 @@ class Command(BaseCommand):
             for signum in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(signum, _stop)
             web = WebServer(listener)
+            syslog = SyslogListener() if listens() else None
             try:
                 wait_for_database()
                 migrate()  # it makes the partitions that the first report needs
                 ensure_administrator()
                 give_memory_back()
-                self.supervise(web)
+                self.supervise(web, syslog)
             except Stop:
                 logger.info("Stopping")
             finally:
+                if syslog:
+                    syslog.terminate()  # both at once: there is little time
                 web.stop()
+                if syslog:
+                    syslog.stop()
                 connections.close_all()
                 if server := embedded_server():
                     server.release()
 
-    def supervise(self, web):
+    def supervise(self, web, syslog):
         server = embedded_server()
         database = EmbeddedDatabase(server) if server else None
         web.start()
+        if syslog:
+            syslog.start()
         threading.Thread(target=maintain_for_ever, daemon=True).start()
         announced = False
         while True:
             if database:
                 database.tend()
+            if syslog:
+                syslog.tend()
             if announced:
                 web.tend()
             elif web.has_ended():
@@ -116,6 +126,14 @@ class Command(BaseCommand):
         lines += [_("Report a first error:"), "  " + FIRST_REPORT % (settings.PUBLIC_URL, key)]
         self.stdout.write("\n".join(["", *lines, ""]))
         self.stdout.flush()
+
+
+def listens() -> bool:
+    """Whether SYSLOG_LISTEN names a port; refuses to start with one that makes no sense."""
+    try:
+        return bool(parse_ports(settings.SYSLOG_LISTEN))
+    except BadPort as error:
+        raise CommandError(f"SYSLOG_LISTEN: {error}.") from error
 
 
 def _stop(signum, frame):
@@ -197,22 +215,86 @@ class Backoff:
     def __init__(self):
         self.pause = 0
         self.since = time.monotonic()
+        self.until: float | None = None  # while something is dead
 
-    def wait(self) -> None:
-        if time.monotonic() - self.since > self.QUIET_SECONDS:
-            self.pause = 0
-        time.sleep(self.pause)
-        self.pause = min(2, self.pause * 2 or 0.5)
-        self.since = time.monotonic()
+    def is_over(self) -> bool:
+        """Whether to start it now; asked again and again while it is dead."""
+        now = time.monotonic()
+        if self.until is None:
+            if now - self.since > self.QUIET_SECONDS:
+                self.pause = 0
+            self.until = now + self.pause
+            self.pause = min(2, self.pause * 2 or 0.5)
+        if now < self.until:
+            return False
+        self.since, self.until = now, None
+        return True
 
 
-class WebServer:
-    """gunicorn, in a session of its own: Ctrl+C reaches us alone, who stop it in good order."""
+class Child:
+    """A process in a session of its own: Ctrl+C reaches us alone, who stop it in good order."""
 
-    def __init__(self, listener: socket.socket):
-        self.listener = listener
+    name: str
+    killed_by_our_death = signal.SIGTERM
+
+    def __init__(self):
         self.process = None
         self.backoff = Backoff()
+
+    def spawn(self, *arguments: str, **options) -> None:
+        self.process = subprocess.Popen(  # noqa: S603 (nothing from outside)
+            [sys.executable, *arguments],
+            cwd=settings.BASE_DIR,
+            preexec_fn=dying_with_parent(self.killed_by_our_death),  # noqa: PLW1509 (it takes no lock)
+            start_new_session=True,
+            **options,
+        )
+
+    def start(self) -> None:
+        raise NotImplementedError
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def tend(self) -> None:
+        if self.has_ended() and self.backoff.is_over():
+            logger.error("%s ended (%s): starting it again", self.name, self.process.returncode)
+            self.start()
+
+    def terminate(self) -> None:
+        """Tell it to end."""
+        if self.process is not None:
+            self.process.terminate()
+
+    def stop(self) -> None:
+        """Tell it to end, and wait until it has."""
+        self.terminate()
+        if self.process is None:
+            return
+        try:
+            self.process.wait(GRACEFUL_SECONDS + 0.5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+class SyslogListener(Child):
+    """`manage.py syslog`."""
+
+    name = "The syslog listener"
+
+    def start(self) -> None:
+        self.spawn("manage.py", "syslog")
+
+
+class WebServer(Child):
+    """gunicorn."""
+
+    name = "The web server"
+    killed_by_our_death = signal.SIGINT
+
+    def __init__(self, listener: socket.socket):
+        super().__init__()
+        self.listener = listener
 
     def start(self) -> None:
         options = {
@@ -224,19 +306,12 @@ class WebServer:
             "log-level": "warning",
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
-        self.process = subprocess.Popen(  # noqa: S603 (nothing from outside)
-            [sys.executable, "-m", "gunicorn", "central_erros.asgi:app",
-             "--no-control-socket", *arguments],
-            cwd=settings.BASE_DIR,
+        self.spawn(
+            "-m", "gunicorn", "central_erros.asgi:app", "--no-control-socket", *arguments,
             # gunicorn reads it too, and would stumble over an empty one.
             env={**os.environ, "WEB_CONCURRENCY": str(options["workers"])},
             pass_fds=[self.listener.fileno()],
-            preexec_fn=dying_with_parent(signal.SIGINT),  # noqa: PLW1509 (it takes no lock)
-            start_new_session=True,
         )  # fmt: skip
-
-    def has_ended(self) -> bool:
-        return self.process.poll() is not None
 
     def is_ready(self) -> bool:
         host, port = self.listener.getsockname()[:2]
@@ -250,21 +325,9 @@ class WebServer:
         finally:
             client.close()
 
-    def tend(self) -> None:
-        if self.has_ended():
-            logger.error("The web server ended (%s): starting it again", self.process.returncode)
-            self.backoff.wait()
-            self.start()
-
     def stop(self) -> None:
         self.listener.close()  # else new clients would wait for an answer in vain
-        if self.process is None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(GRACEFUL_SECONDS + 0.5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+        super().stop()
 
 
 def _workers() -> int:
@@ -289,7 +352,8 @@ class EmbeddedDatabase:
             logger.error("PostgreSQL ended: starting it again")
             self.sentinel.close()
             self.sentinel = None
-        self.backoff.wait()
+        if not self.backoff.is_over():
+            return
         try:
             self.server.start()
             self.sentinel = self.server.connect()
