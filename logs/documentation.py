@@ -539,7 +539,8 @@ events = extend_schema_view(
         summary=_("Report one error or many"),
         description=_(
             "One report, a list, or lines of JSON (NDJSON); at most 1,000. Of many, a bad one costs"
-            " no other: 201 when all were stored, 200 when some, 400 when none."
+            " no other: 201 when all were stored, 200 when some, 400 when none. With a key it also"
+            " takes what loggers send, as JSON, as a form, or by GET in the address."
         ),
         request={
             JSON: OpenApiRequest(

@@ -27,12 +27,14 @@ class Installation:
         self.served = served
         self.door = Door(served)
         self.keys = {name: self.door.new_key() for name in ("syslog", "gelf", "foreign", "strict")}
+        self.keys["limited"] = self.door.new_key(events_per_day=2)
         self.ports = {name: free_port() for name in self.keys}
         addresses = [
             self._address("syslog", "syslog"),
             self._address("gelf", "gelf"),
             self._address("foreign", "syslog", "?from=192.0.2.0/24"),
             self._address("strict", "syslog", "?client_errors=yes"),
+            self._address("limited", "syslog"),
         ]
         served.environment |= {"SYSLOG_LISTEN": ",".join(addresses), "WRITE_TIMEOUT_MS": "1000"}
 
@@ -165,6 +167,18 @@ def test_who_is_not_in_its_networks_is_not_let_in(listening):
 
     listening.arrives("syslog", "from here")
     assert not listening.logs("foreign")
+
+
+def test_beyond_a_limit_of_the_application_messages_are_dropped_and_counted(listening):
+    listening.send("limited", *(ERROR(text).encode() for text in ("one", "two", "three", "four")))
+
+    listening.arrives("limited", "one")
+    listening.arrives("limited", "two")
+    path = f"applications/{listening.keys['limited']['application']}/"
+    wait_until(
+        lambda: listening.door.read(path)["usage"]["day"]["refused"] == 2, "the refused ones"
+    )
+    assert len(listening.logs("limited")) == 2
 
 
 # --- GELF ---------------------------------------------------------------
