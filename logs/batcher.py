@@ -45,6 +45,14 @@ QUIET_SECONDS = 10
 GRACE_SECONDS = 1  # on top of the time of a statement, before its connection is cut
 
 
+class PartlyStored(ServiceUnavailable):
+    """Of more rows than a batch has, only the first ones are stored; `results` are theirs."""
+
+    def __init__(self, results: Sequence[Recorded | DatabaseError]):
+        super().__init__()
+        self.results = results
+
+
 @dataclass(slots=True, eq=False)
 class Entry:
     """Rows that one request waits for."""
@@ -192,7 +200,7 @@ class Batcher:
         """Return what became of the rows, once that is committed: see `logs.recorder.record`.
 
         Raises ServiceUnavailable when they were not taken, or could not be written: nothing of
-        them is stored, or, of more rows than a batch has, maybe the first ones.
+        them is stored; PartlyStored, which is one, where the first ones are.
         """
         if refusal := self.refusal(application_id):
             raise refusal
@@ -200,7 +208,12 @@ class Batcher:
         entry = Entry(application_id, rows, size, asyncio.get_running_loop().create_future())
         self._queue.put(entry)
         self._came.set()
-        return await entry.written
+        try:
+            return await entry.written
+        except ServiceUnavailable as error:
+            if entry.results:
+                raise PartlyStored(entry.results) from error
+            raise
 
     async def _flush_for_ever(self) -> None:
         while self._queue.rows or not self._is_stopping:

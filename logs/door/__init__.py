@@ -26,7 +26,7 @@ from api.exceptions import (
     UnsupportedEncoding,
 )
 from logs import metering
-from logs.batcher import Batcher
+from logs.batcher import Batcher, PartlyStored
 from logs.door import read_past
 from logs.door.answers import Answer, preflight
 from logs.door.elastic import Elastic, ElasticAtRoot
@@ -126,7 +126,7 @@ class Door:
         if reading.size:
             await self._let_in(reporter, reading.size)
         rows = await _rows(reading.reports, reporter, request)
-        results = await self._batcher.store(reporter.application_id, rows) if rows else []
+        results = await self._store(reporter, rows, reading) if rows else []
         if reading.store_rest:
             await self._ask_database(reading.store_rest)
         return reading.answer(results)
@@ -141,6 +141,14 @@ class Door:
             seconds = throttling.wrong_keys.count(request.address)
             raise Throttled(seconds) if seconds else endpoint.wrong_key()
         return reporter
+
+    async def _store(self, reporter: Reporter, rows: list[Row], reading: Reading) -> list:
+        try:
+            return await self._batcher.store(reporter.application_id, rows)
+        except PartlyStored as error:
+            if not reading.answers_in_part:
+                raise
+            return [*error.results, *[error] * (len(rows) - len(error.results))]
 
     async def _let_in(self, reporter: Reporter, n: int) -> None:
         if reporter.limits is None:

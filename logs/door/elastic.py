@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from rest_framework.exceptions import APIException, NotFound, ParseError
 
 from api.authentication import invalid_token
+from api.exceptions import ServiceUnavailable
 from logs.door import answers
 from logs.door.answers import Answer
 from logs.door.credentials import credentials_of, key_of_authorization
@@ -120,21 +121,23 @@ def _read_bulk(body: bytes, parts: list[str], threshold: int) -> elastic.Bulk:
 class Documents(Reading):
     """Those of a bulk, each of which is answered for itself."""
 
+    answers_in_part = True
+
     def __init__(self, bulk: elastic.Bulk):
         self._bulk = bulk
         self._began = time.monotonic()
         self.reports = list(bulk.reading.reports.values())
 
-    def answer(self, results: Sequence[Recorded | DatabaseError]) -> Answer:
+    def answer(self, results: Sequence[Recorded | DatabaseError | ServiceUnavailable]) -> Answer:
+        again: set[int] = set()
         for position, result in zip(self._bulk.reading.reports, results, strict=True):
-            if isinstance(result, DatabaseError):
-                # Sent again it would be refused again: no 429.
+            if isinstance(result, ServiceUnavailable):
+                again.add(position)
+            elif isinstance(result, DatabaseError):  # sent again it would be refused again
                 self._bulk.items[position].error = NOT_STORED
                 self._bulk.reading.errors[position] = NOT_STORED
-        return _json(200, self._document())
-
-    def _document(self) -> dict[str, Any]:
-        return self._bulk.answer(took_ms=int((time.monotonic() - self._began) * 1000))
+        took_ms = int((time.monotonic() - self._began) * 1000)
+        return _json(200, self._bulk.answer(took_ms, again))
 
 
 class Document(Documents):

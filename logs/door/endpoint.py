@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException
 
 from api.addresses import address_of
 from api.authentication import invalid_token
+from api.exceptions import ServiceUnavailable
 from logs.door.answers import Answer, refusal
 from logs.door.keyring import Reporter
 from logs.recorder import Recorded
@@ -79,12 +80,16 @@ class Reading:
     # Stores what came beside the reports, in a thread, once these are committed.
     store_rest: Callable[[], None] | None = None
 
+    # Whether the answer can say of a part of the reports that they shall be sent again: then the
+    # result of each of them is the ServiceUnavailable, where others are stored.
+    answers_in_part = False
+
     @property
     def size(self) -> int:
         """How much of the limits of its application it takes."""
         return len(self.reports)
 
-    def answer(self, results: Sequence[Recorded | DatabaseError]) -> Answer:
+    def answer(self, results: Sequence[Recorded | DatabaseError | ServiceUnavailable]) -> Answer:
         """Return the answer, given what became of the reports; may raise APIException."""
         raise NotImplementedError
 

@@ -6,6 +6,7 @@ from base64 import b64encode
 
 import pytest
 
+from tests.logs.asking import database_of
 from tests.logs.door.reported import event_of, logs_of
 from tests.logs.protocols.captures import captured
 
@@ -88,6 +89,26 @@ def test_a_document_that_is_sent_again_is_stored_once(door):
     assert [answer.json()["errors"] for answer in answers] == [False, False]
     [row] = door.read(f"logs/?application={key['application']}")["results"]
     assert row["events"] == 1
+
+
+def test_of_a_bulk_that_is_stored_in_part_only_the_rest_is_asked_for_again(door, served):
+    key = door.new_key()
+    stuck = ERROR | {"message": "stuck"}
+    assert door.report(bulk(stuck), BULK, key=key["key"]).status == 200
+    [row] = door.read(f"logs/?application={key['application']}")["results"]
+    with database_of(served) as database, database.cursor() as cursor:
+        # Whatever holds a grouping holds the batch that wants it, until its time is over.
+        cursor.execute("SELECT 1 FROM logs_grouping WHERE log_id = %s FOR UPDATE", [row["id"]])
+        answer = door.report(bulk(*[ERROR] * 1200, stuck), BULK, key=key["key"])
+
+    assert answer.status == 200
+    statuses = [item["create"]["status"] for item in answer.json()["items"]]
+    assert sorted(statuses) == statuses
+    assert set(statuses) == {201, 429}
+    rows = door.read(f"logs/?application={key['application']}")["results"]
+    assert {row["description"]: row["events"] for row in rows} == {
+        "stuck": 1, "It broke": statuses.count(201),
+    }  # fmt: skip
 
 
 def test_what_is_not_severe_enough_is_created_all_the_same(door):
