@@ -179,7 +179,13 @@ async def _read(endpoint: Endpoint, *arguments) -> Reading:
     _request, body, _reporter, _levels = arguments
     if len(body) < READ_ASIDE_FROM:
         return endpoint.read(*arguments)
-    return await asyncio.to_thread(endpoint.read, *arguments)
+    return await asyncio.to_thread(_in_language, translation.get_language(), endpoint, *arguments)
+
+
+def _in_language(language: str, endpoint: Endpoint, *arguments) -> Reading:
+    """Read in a thread, which knows nothing of the language of the request."""
+    with translation.override(language):
+        return endpoint.read(*arguments)
 
 
 def _with_connection(work: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("logs", "0010_application_masked_keys"),
+        ("logs", "0010_application_minimum_level"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("logs", "0008_event_payload_compressed"),
+        ("logs", "0009_application_masked_keys"),
     ]
 
     operations = [
