@@ -8,7 +8,7 @@ request; whatever is no report goes on to Django.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 
@@ -20,11 +20,7 @@ from rest_framework.exceptions import APIException, ParseError, Throttled
 
 from accounts import throttling
 from api.bodies import Disconnected, TooLarge, chunks
-from api.exceptions import (
-    ContentTooLarge,
-    ServiceUnavailable,
-    UnsupportedEncoding,
-)
+from api.exceptions import Busy, ContentTooLarge, ServiceUnavailable, UnsupportedEncoding
 from logs import metering
 from logs.batcher import Batcher, PartlyStored
 from logs.door import read_past
@@ -48,6 +44,8 @@ METERING_SECONDS = 1
 PREPARED_AT_ONCE = 50  # reports, before other requests have their turn
 READ_ASIDE_FROM = 256 * 1024  # bytes: what takes so long to read is read in a thread
 
+REST_WAITING_MAX = 100  # requests with feedback and the like
+
 ROUTES = Routes(
     [
         Events(), Envelopes(), Store(), Tunnel(), OtlpLogs(), OtlpIgnored(), Elastic(),
@@ -62,6 +60,9 @@ class Door:
     def __init__(self):
         # For what is asked of the database between requests.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="door")
+        # For what comes beside reports: however much it is, no key waits to be looked up.
+        self._rest_thread = ThreadPoolExecutor(1, thread_name_prefix="rest")
+        self._rest_waiting = 0
         self._keyring = Keyring(self._thread)
         self._batcher = Batcher()
         self._metering: asyncio.Task | None = None
@@ -74,7 +75,8 @@ class Door:
         """Store what has been taken in."""
         self._metering.cancel()
         await self._batcher.stop()
-        self._thread.shutdown(wait=False)
+        for thread in (self._thread, self._rest_thread):
+            thread.shutdown(wait=False)
 
     def find(self, scope) -> Callable[..., Awaitable[None]] | None:
         """Return the ASGI application that answers this request; None where the door has none."""
@@ -83,7 +85,7 @@ class Door:
             return None
         endpoint, named = found
         if scope["method"] == "OPTIONS":
-            return partial(_preflight, endpoint)
+            return partial(_preflight, endpoint) if endpoint.is_for_pages else None
         if scope["method"] in endpoint.methods:
             request = Request(scope, named)
             if endpoint.takes(request):
@@ -128,7 +130,7 @@ class Door:
         rows = await _rows(reading.reports, reporter, request)
         results = await self._store(reporter, rows, reading) if rows else []
         if reading.store_rest:
-            await self._ask_database(reading.store_rest)
+            await self._store_rest(reading.store_rest)
         return reading.answer(results)
 
     async def _reporter(
@@ -155,13 +157,22 @@ class Door:
             return
         meter = metering.meter
         if meter.wants_look(reporter.application_id):
-            await self._ask_database(_look)
+            await self._ask_database(_look, self._thread)
         let_in(meter.admit(reporter.application_id, reporter.limits, n))
 
-    async def _ask_database(self, work: Callable[[], None]) -> None:
-        """Do this in the door's thread; raises ServiceUnavailable where the database fails."""
+    async def _store_rest(self, work: Callable[[], None]) -> None:
+        if self._rest_waiting >= REST_WAITING_MAX:
+            raise Busy
+        self._rest_waiting += 1
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, _with_connection, work)
+            await self._ask_database(work, self._rest_thread)
+        finally:
+            self._rest_waiting -= 1
+
+    async def _ask_database(self, work: Callable[[], None], thread: Executor) -> None:
+        """Do this in the thread; raises ServiceUnavailable where the database fails."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(thread, _with_connection, work)
         except Error as error:
             logger.warning("Database failure answered with 503: %s", str(error).strip())
             raise ServiceUnavailable from error
@@ -172,7 +183,7 @@ class Door:
             read_past.tell()
             if metering.meter.has_news():
                 with suppress(ServiceUnavailable):  # then they are told the next time
-                    await self._ask_database(_look)
+                    await self._ask_database(_look, self._thread)
 
 
 async def _read(endpoint: Endpoint, *arguments) -> Reading:

@@ -51,14 +51,12 @@ class Elastic(Endpoint):
     wrong_key = unauthenticated
 
     def read(self, request, body, reporter, levels):
-        threshold = reporter.threshold
-        match request.method, _parts(request):
-            case "POST" | "PUT", ["_bulk"] | [_, "_bulk"] as parts:
-                return Documents(_read_bulk(body, parts, threshold))
-            case "POST", [index, "_doc"]:
-                return Document(elastic.read_document(body, index, threshold=threshold))
-            case "POST" | "PUT", [index, "_doc" | "_create", id_]:
-                return Document(elastic.read_document(body, index, id_, threshold=threshold))
+        parts = _parts(request)
+        if _is_bulk(request.method, parts):
+            return Documents(_read_bulk(body, parts, reporter.threshold))
+        if _is_document(request.method, parts):
+            index, _, *ids = parts
+            return Document(elastic.read_document(body, index, *ids, threshold=reporter.threshold))
         found = elastic_probes.probe(request.method, _path(request))
         if found is None:
             reason = f"no handler found for uri [{request.path}] and method [{request.method}]"
@@ -83,6 +81,7 @@ class ElasticAtRoot(Elastic):
     """The same for shippers that take a host and no path. Whoever shows no key is somebody else."""
 
     paths = [rest or "/" for rest in BELOW]
+    is_for_pages = False  # these are paths of everything else, too
 
     def takes(self, request):
         return bool(key_of_authorization(request)) and _is_known(request)
@@ -99,17 +98,25 @@ def _path(request) -> str:
     return "/" + "/".join(_parts(request))
 
 
+def _is_bulk(method: str, parts: list[str]) -> bool:
+    return method in ("POST", "PUT") and parts[-1:] == ["_bulk"]
+
+
+def _is_document(method: str, parts: list[str]) -> bool:
+    has_id = len(parts) == 3
+    return parts[1:2] in (["_doc"], ["_create"]) and method in (
+        ("POST", "PUT") if has_id else ("POST",)
+    )
+
+
 def _is_known(request) -> bool:
-    match request.method, _parts(request):
-        case "POST" | "PUT", ["_bulk"] | [_, "_bulk"] | [_, "_doc" | "_create", _]:
-            return True
-        case "POST", [_, "_doc"]:
-            return True
-    return elastic_probes.probe(request.method, _path(request)) is not None
+    method, parts = request.method, _parts(request)
+    is_write = _is_bulk(method, parts) or _is_document(method, parts)
+    return is_write or elastic_probes.probe(method, _path(request)) is not None
 
 
 def _read_bulk(body: bytes, parts: list[str], threshold: int) -> elastic.Bulk:
-    index = parts[0] if len(parts) == 2 else ""
+    index = parts[0] if len(parts) > 1 else ""  # before Elasticsearch 7 a type came behind it
     try:
         return elastic.read_bulk(body, index, threshold=threshold)
     except elastic.MalformedBulk as error:

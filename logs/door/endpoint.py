@@ -99,6 +99,7 @@ class Endpoint:
 
     paths: Sequence[str]  # see `logs.door.routes`
     methods: tuple[str, ...] = ("POST",)
+    is_for_pages = True  # of any origin; else Django answers when a browser asks whether it may
 
     def takes(self, request: Request) -> bool:
         """Whether the request is for the door; else Django answers it."""

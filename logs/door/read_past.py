@@ -23,7 +23,7 @@ def count(application_id: int, items: Mapping[str, int]) -> None:
 
 
 def tell() -> None:
-    """Write to the log what was counted of each application, unless it was told a while ago."""
+    """Write to the log what was counted of each application that was not told of lately."""
     now = time.monotonic()
     due = [id for id in _counts if now - _told_at.get(id, -math.inf) >= TOLD_EVERY_SECONDS]
     for application_id in due:

@@ -37,6 +37,7 @@ from logs.recorder import Recorded
 # What a limit of an application stops: SDKs go on sending everything else.
 LIMITED = "error;default;log_item;monitor;feedback"
 CHALLENGE = "Sentry"
+ERROR_MAX_LENGTH = 200  # of a header
 
 
 class Unreadable(ParseError):
@@ -143,8 +144,6 @@ class Taken(Reading):
             self.store_rest = self._store_rest
         if envelope.logs and not reporter.store_logs:
             envelope.dropped["log"] += len(envelope.logs)
-        if envelope.dropped:
-            read_past.count(reporter.application_id, envelope.dropped)
 
     @property
     def size(self) -> int:
@@ -160,6 +159,8 @@ class Taken(Reading):
         refused = sum(isinstance(result, DatabaseError) for result in results)
         if refused and refused == len(results):
             raise not_stored()
+        if self.envelope.dropped:
+            read_past.count(self.reporter.application_id, self.envelope.dropped)
         id = self.envelope.event_id
         answer = Answer(200, orjson.dumps({"id": id.hex} if id else {}))
         if self.envelope.errors:  # what was good is taken all the same
@@ -179,4 +180,5 @@ def _unread(errors: Sequence[ItemError]) -> APIException:
 
 
 def _error_header(text: str) -> tuple[bytes, bytes]:
-    return b"x-sentry-error", " ".join(text.split()).encode("latin-1", "replace")
+    line = " ".join(text.split())[:ERROR_MAX_LENGTH]
+    return b"x-sentry-error", line.encode("latin-1", "replace")

@@ -11,7 +11,7 @@ from logs.listener.ports import GELF, Port
 from logs.protocols.framing import NulFraming, SyslogFraming
 from logs.protocols.gelf_chunks import Chunks
 
-CONNECTIONS_MAX = 500
+CONNECTIONS_MAX = 200  # each may hold half a megabyte that is no message yet
 READ_BYTES = 64 * 1024
 RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024  # asked of the system, which may give less
 QUIET_SECONDS = 1  # after which the last line of a connection is taken to be complete

@@ -631,3 +631,17 @@ def test_while_the_database_is_stuck_a_client_is_told_to_come_back(door, databas
     assert set(answer.json()) == {"detail", "causes"}
     assert client.send(envelope(("event", EVENT))).status == 200
     assert [log["events"] for log in client.logs()] == [2]
+
+
+def test_check_ins_that_are_stuck_hold_up_no_report(door, database):
+    stuck, client = Client(door), Client(door)
+    check_in = {"monitor_slug": "nightly", "status": "ok"}
+    with database.cursor() as cursor, ThreadPoolExecutor(1) as threads:
+        cursor.execute("LOCK TABLE logs_checkin IN EXCLUSIVE MODE")
+        waiting = threads.submit(stuck.send, envelope(("check_in", check_in)))
+        assert client.send(envelope(("event", EVENT))).status == 200  # whose key is looked up
+        answer = waiting.result()  # the statement timeout ends it
+        database.rollback()
+
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+    assert stuck.send(envelope(("check_in", check_in))).status == 200

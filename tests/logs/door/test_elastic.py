@@ -30,7 +30,7 @@ def answered_as_elasticsearch(answer):
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize(
     "path", ["/elastic/_bulk", "/elastic/logs-1/_bulk", "/api/{}/elastic/_bulk/", "/_bulk",
-             "/logs-1/_bulk?filter_path=errors"],
+             "/logs-1/_bulk?filter_path=errors", "/logs-1/_doc/_bulk"],
 )  # fmt: skip
 def test_a_bulk_is_stored_at_all_addresses(door, method, path):
     key = door.new_key()
@@ -230,6 +230,17 @@ def test_at_the_root_nobody_without_a_key_finds_an_elasticsearch(door, method, p
 
     assert answer.status == 404
     assert "X-Elastic-Product" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/", "/auth/login/", "/users/", "/logs-1/_bulk"])
+def test_pages_of_other_origins_are_let_in_at_the_doors_own_paths_only(door, path):
+    asked = {"Origin": "https://shop.example", "Access_Control_Request_Method": "POST"}
+
+    at_the_root = door.ask("OPTIONS", path, key="", **asked)
+    at_the_door = door.ask("OPTIONS", "/elastic/_bulk", key="", **asked)
+
+    assert "Access-Control-Allow-Origin" not in at_the_root.headers
+    assert at_the_door.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_with_a_key_the_root_answers_what_django_did_before(door):
