@@ -235,14 +235,14 @@ HOURS = {
 WANTED = {"application_id": "bigint", "event_id": "uuid"}
 COUNT = f"""
 WITH stored AS MATERIALIZED (
-    -- One by one, or a partition without statistics would be read as a whole.
+    -- One by one (OFFSET 0 keeps it so), or a partition would be read as a whole now and then.
     SELECT given.application_id, given.event_id, e.id, e.log_id
     FROM {given("wanted", **WANTED)} CROSS JOIN LATERAL (
         SELECT e.id, g.log_id FROM logs_event e JOIN logs_grouping g
             ON g.id = e.grouping_id AND g.application_id = e.application_id
         WHERE e.application_id = given.application_id AND e.event_id = given.event_id
             AND e.id >= %(since)s AND e.id < %(until)s
-        ORDER BY e.id LIMIT 1
+        OFFSET 0
     ) e
 ), upserted AS (
     INSERT INTO logs_grouping AS g (
@@ -326,7 +326,10 @@ def _count(
         )
         for application_id, environment_id, digest, *found, event_id, first_id in cursor.fetchall():
             if event_id is not None:
-                stored[application_id, event_id] = first_id, found[1]
+                first = first_id, found[1]  # across midnight there may be two
+                stored[application_id, event_id] = min(
+                    first, stored.get((application_id, event_id), first)
+                )
                 continue
             group = groups[application_id, environment_id, bytes(digest)]
             group.id, group.log_id, group.is_new, group.is_reopened, group.rolled_up_at = found
