@@ -45,10 +45,12 @@ from logs.serializers import (
     LogDetailSerializer,
     LogPatchSerializer,
     LogSerializer,
+    MergeSerializer,
     OutcomeSerializer,
     RecordedSerializer,
     ReportedLogSerializer,
     StorageSerializer,
+    UnmergeSerializer,
 )
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
@@ -137,7 +139,17 @@ LOG_DETAIL_EXAMPLE = LOG_EXAMPLE | {
     "archived": False,
     "status_changed_at": None,
     "status_changed_by": None,
-    "grouped_by": ["exception type and stack"],
+    "grouped_by": ["exception: GatewayTimeout | no answer in <duration>"],
+    "groupings": [
+        {
+            "id": 7,
+            "reason": "exception: GatewayTimeout | no answer in <duration>",
+            "events": 1000,
+            "first_seen": "2026-11-03T08:12:45-03:00",
+            "last_seen": "2026-11-21T10:30:00-03:00",
+            "first_log": 7,
+        }
+    ],
     "latest_event": EVENT_DETAIL_EXAMPLE,
 }
 RECORDED_EXAMPLE = {name: EVENT_EXAMPLE[name] for name in ("id", "event_id", "log")}
@@ -443,8 +455,17 @@ logs = extend_schema_view(
     ),
     retrieve=extend_schema(
         summary=_("Show a log"),
-        description=_("With its details and its latest event, whatever its status."),
-        parameters=[LOG_ID],
+        description=_(
+            "With its details and its latest event, whatever its status. A log that was merged"
+            " answers with the one it was merged into: `id` and `Content-Location` say which."
+        ),
+        parameters=[
+            LOG_ID,
+            OpenApiParameter(
+                "Content-Location", str, OpenApiParameter.HEADER, response=[200],
+                description=_("The address of the log that is shown."),
+            ),
+        ],
         responses=LogDetailSerializer,
         examples=[answered(LOG_DETAIL_EXAMPLE)],
     ),
@@ -481,6 +502,39 @@ logs = extend_schema_view(
     resolve_many=bulk_action("resolve", _("Resolve many logs")),
     reopen_many=bulk_action("reopen", _("Reopen many logs")),
     delete_many=bulk_action("delete", _("Delete many logs")),
+    merge=extend_schema(
+        summary=_("Merge logs"),
+        description=_(
+            "Makes at most 100 logs part of another one of the same application and environment,"
+            " whose status they take and whose numbers become those of all. They leave the lists,"
+            " and what happens again counts there. For whoever may change all of them."
+        ),
+        request={JSON: OpenApiRequest(MergeSerializer, examples=[
+            sent("logs", {"into": 7, "ids": [8, 9]}),
+        ])},
+        responses={
+            200: LogDetailSerializer,
+            **refused(
+                404,
+                _("One of the logs is not there."),
+                not_found=filled(_("There is no log %(id)s."), id=9),
+            ),
+        },
+        examples=[answered(LOG_DETAIL_EXAMPLE)],
+    ),
+    unmerge=extend_schema(
+        summary=_("Take merged logs out of a log"),
+        description=_(
+            "Gives groupings back to the log that they were of first (`first_log`), which reappears"
+            " with the status of the log they leave. At least one grouping stays."
+        ),
+        parameters=[LOG_ID],
+        request={JSON: OpenApiRequest(UnmergeSerializer, examples=[
+            sent("groupings", {"groupings": [8]}),
+        ])},
+        responses={200: LogDetailSerializer},
+        examples=[answered(LOG_DETAIL_EXAMPLE)],
+    ),
     search=extend_schema(
         summary=_("Search logs"),
         description=_("The list, by criteria in a body. `next` takes the same body again."),

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from logs import triage
+from logs import merging, triage
 from logs.expiry import first_hour_kept
 from logs.models import Grouping, Log
 from logs.orphans import all_bonds
@@ -27,13 +27,21 @@ OTHER_STATUS = (
     "SELECT l.id FROM logs_log l"
     " JOIN logs_grouping g ON g.log_id = l.id AND g.application_id = l.application_id"
     " WHERE l.id = ANY(%s) AND l.application_id = ANY(%s) AND l.deleted_at IS NULL"
-    " GROUP BY l.id HAVING bool_or(g.status <> l.status) ORDER BY l.id"
+    # An event reopens a resolved log by its own grouping; the others follow with their next.
+    " GROUP BY l.id HAVING bool_or(g.status <> l.status"
+    "  AND NOT (g.status = 'resolved' AND l.status = 'open' AND l.regressed_at IS NOT NULL))"
+    " ORDER BY l.id"
 )
 STILL_ADDRESSED = (
     "SELECT l.id FROM logs_log l"
     " JOIN logs_grouping g ON g.log_id = l.id AND g.application_id = l.application_id"
     " WHERE l.id = ANY(%s) AND l.application_id = ANY(%s) AND l.deleted_at IS NOT NULL"
     " GROUP BY l.id HAVING bool_or(g.fingerprint IS NOT NULL) ORDER BY l.id"
+)
+WITH_GROUPINGS = (
+    "SELECT l.id FROM logs_log l WHERE l.id = ANY(%s) AND l.application_id = ANY(%s)"
+    " AND l.merged_into_id IS NOT NULL AND EXISTS (SELECT FROM logs_grouping g"
+    "  WHERE g.log_id = l.id AND g.application_id = l.application_id) ORDER BY l.id"
 )
 STORED_UNCOUNTED = (
     "SELECT g.id FROM logs_grouping g"
@@ -87,7 +95,13 @@ def verify(*, repair: bool = False) -> list[Finding]:
 
 
 def _checks() -> Iterator:
-    yield from all_bonds()  # first: a log that is made anew gets its figures by the next
+    # First what makes a log anew or lets one reappear: it gets its figures by the next.
+    yield from all_bonds()
+    yield Check(
+        _("Merged logs that have groupings of their own"),
+        lambda: _those_of(WITH_GROUPINGS, Log.with_hidden.filter(merged_into__isnull=False)),
+        lambda ids: [merging.restore(ids)],
+    )
     yield Check(_("Logs whose figures are not those of their groupings"), _wrong_figures, _roll_up)
     yield Check(
         _("Logs whose groupings have another status"),

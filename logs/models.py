@@ -561,9 +561,9 @@ class Log(models.Model):
         return self.description
 
     def find_latest_event(self) -> "Event | None":
-        """Return the event last seen; None once all that are left have expired."""
-        latest = max(self.groupings.all(), key=lambda grouping: grouping.last_seen)
-        return latest.find_latest_event()
+        """Return the event last seen; None once all have expired, or went by a merge just now."""
+        latest = max(self.groupings.all(), key=lambda each: each.last_seen, default=None)
+        return latest and latest.find_latest_event()
 
     @property
     def details(self) -> str:
@@ -603,7 +603,7 @@ class Grouping(models.Model):
         null=True, help_text="SHA-256 of the grouping key: see `logs.grouping`."
     )
     algorithm = models.PositiveSmallIntegerField(help_text="Version of the grouping algorithm.")
-    reason = models.CharField(max_length=512, help_text="What the events were grouped by.")
+    reason = models.CharField(max_length=512, help_text=_("What the events were grouped by."))
     log = models.ForeignKey(
         Log, on_delete=models.DO_NOTHING, related_name="groupings", db_constraint=False
     )

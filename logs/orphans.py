@@ -88,14 +88,18 @@ class Bond:
 
 
 def _delete_logs_of(application_ids: list[int]) -> Iterator[int]:
-    logs = Log.objects.filter(application__in=application_ids)
-    while ids := list(logs.values_list("pk", flat=True)[: triage.BATCH_SIZE]):
-        yield triage.delete(ids)
+    for application_id in application_ids:
+        while deleted := triage.delete_all_of(application_id):
+            yield deleted
 
 
 def _delete_logs(log_ids: list[int]) -> Iterator[int]:
     # No event can come to them any more, and none is theirs to show.
     yield triage.delete(log_ids)
+
+
+def _delete_merged_logs(gone: list[int]) -> Iterator[int]:
+    yield triage.delete_merged_into(gone)
 
 
 def _restore_logs(log_ids: list[int]) -> Iterator[int]:
@@ -172,6 +176,9 @@ BONDS = [
     Bond(_("Logs without groupings"),
          "logs_log", "id", "logs_grouping.log_id", _delete_logs,
          "deleted_at IS NULL AND merged_into_id IS NULL"),
+    Bond(_("Logs that are gone, but not those merged into them"),
+         "logs_log", "merged_into_id", LOG, _delete_merged_logs,
+         "merged_into_id IS NOT NULL AND deleted_at IS NULL"),
     Bond(_("Logs that are gone, but not their details"),
          "logs_logdetails", "log_id", LOG, _deletion(LogDetails, "log")),
     Bond(_("Groupings that are gone, but not their hours"),

@@ -11,7 +11,7 @@ from accounts.models import Role, Team, User
 from api.mounts import absolute_url
 from api.parameters import parameters_of
 from api.uniqueness import duplicates_refused
-from logs import bulk, environments, triage
+from logs import bulk, environments, merging, triage
 from logs.filters import LogFilter
 from logs.levels import NAME_PATTERN, SYNONYMS, parse_level
 from logs.models import (
@@ -21,6 +21,7 @@ from logs.models import (
     Environment,
     Event,
     Feedback,
+    Grouping,
     Key,
     Level,
     Log,
@@ -167,18 +168,29 @@ class ReportedLogSerializer(LogSerializer):
         return serializers.DateTimeField().to_representation(moment)
 
 
+class GroupingSerializer(serializers.ModelSerializer):
+    """What makes up a log: more than one after a merge. `first_log` is where it began."""
+
+    first_log = serializers.IntegerField(source="first_log_id")
+
+    class Meta:
+        model = Grouping
+        fields = ["id", "reason", "events", "first_seen", "last_seen", "first_log"]
+
+
 class LogDetailSerializer(LogSerializer):
     details = serializers.CharField()
     user = CollectorSerializer(source="collected_by", allow_null=True)
     archived = serializers.SerializerMethodField()
     status_changed_by = CollectorSerializer(allow_null=True)
     grouped_by = serializers.SerializerMethodField()
+    groupings = serializers.SerializerMethodField()
     latest_event = serializers.SerializerMethodField()
 
     class Meta(LogSerializer.Meta):
         fields = [
             *LogSerializer.Meta.fields, "details", "user", "archived", "status_changed_at",
-            "status_changed_by", "grouped_by", "latest_event",
+            "status_changed_by", "grouped_by", "groupings", "latest_event",
         ]  # fmt: skip
 
     def get_archived(self, log: Log) -> bool:
@@ -186,6 +198,11 @@ class LogDetailSerializer(LogSerializer):
 
     def get_grouped_by(self, log: Log) -> list[str]:
         return [grouping.reason for grouping in log.groupings.all()]
+
+    @extend_schema_field(GroupingSerializer(many=True))
+    def get_groupings(self, log: Log) -> list[dict]:
+        oldest_first = sorted(log.groupings.all(), key=lambda grouping: grouping.pk)
+        return GroupingSerializer(oldest_first, many=True).data
 
     @extend_schema_field(EventDetailSerializer(allow_null=True))
     def get_latest_event(self, log: Log) -> dict | None:
@@ -253,6 +270,19 @@ class BulkSerializer(serializers.Serializer):
         if len(attrs) != 1:
             raise serializers.ValidationError(_("Send either ids or a query."))
         return attrs
+
+
+class MergeSerializer(serializers.Serializer):
+    into = serializers.IntegerField()
+    ids = serializers.ListField(
+        child=serializers.IntegerField(), allow_empty=False, max_length=merging.LOGS_MAX
+    )
+
+
+class UnmergeSerializer(serializers.Serializer):
+    groupings = serializers.ListField(
+        child=serializers.IntegerField(), allow_empty=False, max_length=merging.GROUPINGS_MAX
+    )
 
 
 class RefusalSerializer(serializers.Serializer):

@@ -66,10 +66,7 @@ def _sweep_applications() -> Iterator[int]:
     """Mark the logs of deleted applications; remove an application that has none left."""
     rested = timezone.now() - APPLICATION_REST
     for application in Application.objects.filter(deleted_at__lt=rested):
-        ids = Log.objects.filter(application=application).values_list("pk", flat=True)
-        ids = list(ids[: triage.BATCH_SIZE])
-        if ids:
-            triage.delete(ids)
+        if triage.delete_all_of(application.pk):
             yield 0
         elif not Log.with_hidden.filter(application=application).exists():
             for model in (Feedback, CheckIn):

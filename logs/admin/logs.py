@@ -24,7 +24,7 @@ from central_erros.admin import (
     linked,
     preformatted,
 )
-from logs import triage
+from logs import merging, triage
 from logs.admin.columns import level_badge, where
 from logs.admin.criteria import (
     ApplicationFilter,
@@ -62,7 +62,7 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
     )
     ordering = [DEFAULT_ORDER]
     sortable_by = ["level_and_status", "count", "last_seen", "first_seen"]
-    actions = ["archive", "unarchive", "resolve", "reopen"]
+    actions = ["archive", "unarchive", "resolve", "reopen", "merge"]
     fieldsets = [
         (None, {"fields": [("badge", "environment_name"), "source",
                            ("application_page", "team_page"), ("status", "since", "by"),
@@ -203,6 +203,25 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
             LogEntry.objects.log_actions(request.user.pk, logs, CHANGE, str(change.to.label))
         text = ngettext("%(n)s log changed.", "%(n)s logs changed.", changed) % {"n": changed}
         self.message_user(request, text)
+
+    @admin.action(
+        description=_("Merge the chosen logs into the oldest of them"), permissions=["manage"]
+    )
+    def merge(self, request, queryset):
+        # One more than may be merged is refused, as it should be.
+        chosen = self._manageable(request, queryset).order_by("pk")[: merging.LOGS_MAX + 1]
+        if len(chosen) < 2:
+            self.message_user(request, _("Choose at least two logs."), messages.ERROR)
+            return
+        into, *others = chosen
+        try:
+            merging.merge(into.pk, [log.pk for log in others])
+        except (merging.CannotMerge, Log.DoesNotExist) as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+        else:
+            LogEntry.objects.log_actions(request.user.pk, others, CHANGE, f"→ {into.pk}")
+            text = ngettext("%(n)s log changed.", "%(n)s logs changed.", len(others))
+            self.message_user(request, text % {"n": len(others)})
 
     def _manageable(self, request, queryset) -> QuerySet:
         chosen = queryset.order_by().values_list("pk", flat=True)

@@ -1,11 +1,17 @@
-from django.http import QueryDict
-from rest_framework import mixins, status, viewsets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import QuerySet
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+from rest_framework import status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
+from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from api.parameters import parameters_of
-from logs import bulk, documentation, triage
+from logs import bulk, documentation, merging, triage
 from logs.filters import LogFilter
 from logs.listing import event_rows, log_rows, summarise
 from logs.models import Log
@@ -15,14 +21,16 @@ from logs.serializers import (
     LogDetailSerializer,
     LogPatchSerializer,
     LogSerializer,
+    MergeSerializer,
     OutcomeSerializer,
     ReportedLogSerializer,
+    UnmergeSerializer,
 )
 from logs.views.reporting import ReportingMixin
 
 
 @documentation.logs
-class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class LogViewSet(ReportingMixin, viewsets.GenericViewSet):
     queryset = Log.objects.select_related(
         "application", "environment", "level", "collected_by", "status_changed_by", "details_row"
     ).prefetch_related("groupings")
@@ -51,6 +59,24 @@ class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericView
         serializer = LogSerializer(page, many=True, context=self.get_serializer_context())
         return self.get_paginated_response(serializer.data)
 
+    def get_object(self):
+        try:
+            return super().get_object()
+        except Http404:
+            if self.action != "retrieve":
+                raise
+            return self._merged_log()
+
+    def _merged_log(self) -> Log:
+        """Return the log that the one asked for was merged into."""
+        merged = Log.with_hidden.filter(merged_into__isnull=False)
+        log = get_object_or_404(merged, pk=self.kwargs["pk"])
+        return get_object_or_404(self.get_queryset(), pk=log.merged_into_id)
+
+    def retrieve(self, request, pk):
+        answer = self.get_serializer(self.get_object()).data
+        return Response(answer, headers={"Content-Location": answer["uri"]})
+
     def create(self, request):
         report, recorded = self.take_in()
         # With the hidden ones: the event may repeat one of a deleted log, or be deleted by now.
@@ -72,7 +98,8 @@ class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericView
         return self._change(change)
 
     def destroy(self, request, pk):
-        triage.delete([self._manageable_log().pk])
+        if not triage.delete([self._manageable_log().pk]):
+            raise NotFound  # deleted since, or merged: then its target does not go by mistake
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @action(detail=True, methods=["post"])
@@ -111,6 +138,25 @@ class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericView
     def delete_many(self, request):
         return self._act_on_many("delete")
 
+    @action(detail=False, methods=["post"])
+    def merge(self, request):
+        serializer = MergeSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        into, ids = serializer.validated_data["into"], serializer.validated_data["ids"]
+        self._require_management({into, *ids})
+        with _refused_by("ids"):
+            merging.merge(into, ids)
+        return self._shown(into)
+
+    @action(detail=True, methods=["post"])
+    def unmerge(self, request, pk):
+        log = self._manageable_log()
+        serializer = UnmergeSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        with _refused_by("groupings"):
+            merging.unmerge(log.pk, serializer.validated_data["groupings"])
+        return self._shown(log.pk)
+
     @action(detail=True)
     def events(self, request, pk):
         rows = event_rows(self.get_object())
@@ -143,6 +189,34 @@ class LogViewSet(ReportingMixin, mixins.RetrieveModelMixin, viewsets.GenericView
         if not Log.with_hidden.manageable_by(self.request.user).filter(pk=log.pk).exists():
             raise PermissionDenied
         return log
+
+    def _require_management(self, ids: set[int]) -> None:
+        """Raise NotFound, or else PermissionDenied, where that is the answer for one of these."""
+        user = self.request.user
+        if unseen := _missing(ids, Log.objects.readable_by(user)):
+            raise NotFound(_("There is no log %(id)s.") % {"id": unseen})
+        if _missing(ids, Log.with_hidden.manageable_by(user)):
+            raise PermissionDenied
+
+    def _shown(self, log_id: int) -> Response:
+        log = get_object_or_404(self.get_queryset(), pk=log_id)
+        return Response(self.get_serializer(log).data)
+
+
+def _missing(ids: set[int], logs: QuerySet) -> int | None:
+    """Return the lowest of these ids that is not one of the logs; None when all are."""
+    return min(ids - set(logs.filter(pk__in=ids).values_list("pk", flat=True)), default=None)
+
+
+@contextmanager
+def _refused_by(field: str) -> Iterator[None]:
+    """Answer what cannot be merged by an error of this field."""
+    try:
+        yield
+    except merging.CannotMerge as refusal:
+        raise ValidationError({field: [str(refusal)]}) from refusal
+    except Log.DoesNotExist as gone:  # since we looked
+        raise NotFound from gone
 
 
 def _plain(data):

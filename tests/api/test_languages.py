@@ -268,6 +268,8 @@ REFUSALS = [
      "Delete your account instead.",
      "Em vez disso, apague a sua conta."),
     # 404, 405
+    ("api", f"POST {LOGS}merge/", {"into": 987654321, "ids": [1]}, "404 not_found", None,
+     "There is no log 1.", "Não há o log 1."),
     ("api", f"GET {LOGS}987654321/", None, "404 not_found", None,
      "Not found.", "Não encontrado."),
     ("somebody", "GET /nothing", None, "404 not_found", None,
@@ -488,6 +490,11 @@ FIELDS = [
     ("api", f"POST {INVITATIONS}accept/", {"invitation": "x"}, "invitation",
      "This invitation is not valid any more. Ask for another one.",
      "Este convite não vale mais. Peça outro."),
+    # Logs
+    ("staff_api", f"POST {LOGS}merge/", {"into": "{log}", "ids": ["{log}"]}, "ids",
+     "A log cannot be merged into itself.", "Um log não pode ser mesclado com ele mesmo."),
+    ("staff_api", f"POST {LOGS}{{log}}/unmerge/", {"groupings": [987654321]}, "groupings",
+     "Not of this log: 987654321.", "Não são deste log: 987654321."),
     # Applications, levels, environments
     ("api", "POST /api/v1/applications/", {"name": "{taken}"}, "name",
      "An application of this team has this name already.",

@@ -21,7 +21,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts import invitations, mails, sessions, setup
 from accounts.models import Membership, Role, User
-from logs import check_ins, feedback, triage
+from logs import check_ins, feedback, merging, triage
 from logs.models import Environment, Level
 from logs.protocols import sentry
 from logs.recorder import record
@@ -153,6 +153,8 @@ POST   /api/v1/logs/unarchive/                        401 403 nil nil 200 200 20
 POST   /api/v1/logs/resolve/                          401 403 nil nil 200 200 200 200 nil {"ids": [$log]}
 POST   /api/v1/logs/reopen/                           401 403 nil nil 200 200 200 200 nil {"ids": [$archived]}
 POST   /api/v1/logs/delete/                           401 403 nil nil 200 200 200 200 nil {"ids": [$log]}
+POST   /api/v1/logs/merge/                            401 403 403 403 200 200 200 200 404 {"into": $log, "ids": [$archived]}
+POST   /api/v1/logs/$merged/unmerge/                  401 403 403 403 200 200 200 200 404 {"groupings": [$grouping]}
 GET    /api/v1/events/                                401 403 200 200 200 200 200 200 nil
 POST   /api/v1/events/                                401 201 403 201 201 201 201 201 400 {"description": "New", "application": $application}
 POST   /api/v1/events/                                401 201 400 201 201 201 201 201 400 [{"description": "New", "application": $application}]
@@ -256,7 +258,7 @@ class World:
         application = ApplicationFactory(name=MARK, team=self.team)
         self.key = KeyFactory(application=application, name=MARK, user=self.people["collector"])
         level = Level.objects.create(severity=33, name=MARK)
-        log, archived = record(
+        log, archived, merged, other = record(
             [
                 Report(
                     f"{description} {MARK}",
@@ -265,12 +267,13 @@ class World:
                     level=level.pk,
                     environment=MARK,
                 )
-                for description in ("Broken", "Archived")
+                for description in ("Broken", "Archived", "Merged", "Other")
             ]
         )
         triage.change_status([archived.log_id], triage.ARCHIVE, by=founder)
         feedback.store(application.pk, [sentry.Feedback(message=MARK)], [])
         check_ins.store(application.pk, [sentry.CheckIn(monitor_slug=MARK, status="ok")])
+        merging.merge(merged.log_id, [other.log_id])
 
         invitation, link = invitations.invite(
             team=self.team, email=f"{MARK}@example.org", by=founder
@@ -284,11 +287,13 @@ class World:
             "empty_team": empty_team.pk,
             "environment": Environment.objects.get(name=MARK).pk,
             "event": log.id,
+            "grouping": other.log_id,  # a grouping and its first log have one id
             "invitation": invitation.pk,
             "invitation_secret": link.partition("=")[2],
             "key": self.key.pk,
             "level": level.pk,
             "log": log.log_id,
+            "merged": merged.log_id,
             "membership": person.memberships.get(team=self.team).pk,
             "password": PASSWORD,
             "person": person.pk,

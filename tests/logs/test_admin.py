@@ -517,12 +517,25 @@ def test_what_is_looked_for_most_comes_first(staff):
     ]  # fmt: skip
 
 
+def test_the_oldest_of_the_chosen_logs_takes_in_the_others(staff, application):
+    oldest, second, third = (report(application, text) for text in ("a", "b", "c"))
+    apart = report(application, "a", environment="dev")
+
+    act(staff, "merge", second)
+    assert Log.objects.count() == 4
+    act(staff, "merge", second, third, oldest)
+    act(staff, "merge", oldest, apart)
+
+    assert {log.pk: log.events for log in Log.objects.all()} == {oldest.pk: 3, apart.pk: 1}
+    assert f": {apart.pk}." in text_of(staff.get(LOGS))  # of another environment
+
+
 def test_an_action_that_cannot_be_undone_comes_last(staff, application):
     report(application)
 
     options = re.findall(r'<option value="(\w+)"', text_of(staff.get(LOGS)))
 
-    assert options == ["archive", "unarchive", "resolve", "reopen", "delete_selected"]
+    assert options == ["archive", "unarchive", "resolve", "reopen", "merge", "delete_selected"]
 
 
 @pytest.mark.parametrize(("cap", "found"), [(5, ["ab", "cd", "e"]), (2, ["ab", "ab", "ab"])])

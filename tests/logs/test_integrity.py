@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 
 from central_erros.maintenance import MAINTENANCE_LOCK
-from logs import triage
+from logs import merging, triage
 from logs.models import Event, Grouping, Log, LogHour, LogTag
 from tests.factories import report
 
@@ -32,6 +32,10 @@ def log(application):
     triage.delete([deleted.pk])
     LogHour.objects.filter(grouping__log=old).delete()  # they are kept for thirteen months
     report(application, count=2, tags={"a": "b"})
+    target, merged = report(application, "e"), report(application, "f")
+    merging.merge(target.pk, [merged.pk])
+    triage.change_status([target.pk], triage.RESOLVE, by=None)
+    report(application, "f")  # reopens it, by one of its groupings
     return report(application, received_at=timezone.now() - timedelta(days=2), tags={"a": "b"})
 
 
@@ -45,7 +49,7 @@ def verify(*options, language="en"):
             code = failure.returncode
     lines = output.getvalue().splitlines()
     assert code in (0, 1)
-    assert len(lines) == 14
+    assert len(lines) == 16
     return code == 0, [line for line in lines if not line.endswith(": 0")]
 
 
@@ -66,6 +70,9 @@ SPOILED = {
     ),
     "Deleted logs that events still come to": lambda log: change(
         Log.objects.filter(pk=log.pk), deleted_at=timezone.now()
+    ),
+    "Merged logs that have groupings of their own": lambda log: change(
+        Log.objects.filter(pk=log.pk), merged_into=Log.objects.exclude(pk=log.pk).first()
     ),
     "Logs that are gone, but not their groupings": lambda log: Log.objects.filter(
         pk=log.pk

@@ -133,6 +133,16 @@ def test_a_merged_log_stays_though_its_groupings_are_elsewhere(kept, log, mainta
     assert Grouping.objects.count() == 2
 
 
+def test_a_merged_log_whose_target_is_gone_goes(kept, log, maintain):
+    Grouping.objects.filter(log=log).delete()
+    Log.objects.filter(pk=log.pk).update(merged_into=2**40)
+
+    maintain()
+    maintain()  # which removes what the first deleted
+
+    assert rows() == OF_THE_KEPT
+
+
 def test_logs_and_hours_of_an_application_that_is_gone_go(kept, maintain):
     application = ApplicationFactory()
     report(application, tags={"c": "d"}, details="at length")

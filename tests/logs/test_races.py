@@ -13,7 +13,7 @@ from functools import partial
 
 import pytest
 
-from tests.live import Served
+from tests.live import Served, wait_until
 
 CLIENTS = 32
 # The full minute in CI; locally enough to meet every pair of actions many times.
@@ -105,9 +105,9 @@ def test_the_same_event_id_at_once_is_one_event(clients):
 class Race:
     """Reports and every action on their logs, at random, until the time is over."""
 
-    DESCRIPTIONS = [f"contended {letter}" for letter in "abcde"]
-
-    def __init__(self, clients):
+    def __init__(self, clients, source):
+        self.source = source
+        self.descriptions = [f"contended {letter} of {source}" for letter in "abcde"]
         self.clients = clients
         self.statuses = Counter()
         self.acknowledged = []  # (log, moment the report was sent, occurrences)
@@ -115,14 +115,18 @@ class Race:
         self.known = []  # latest logs, for the actions to choose from
         self.over_at = time.monotonic() + RACE_SECONDS
 
-    def run(self):
-        roles = [self.report] * 6 + [self.act] * 4 + [self.delete] * 2
+    def run(self, **others):
+        """Race with six who report, and with so many in each of the other roles."""
+        roles = [self.report] * 6
+        for name, n in others.items():
+            roles += [getattr(self, name)] * n
         at_once([partial(role, client) for role, client in zip(roles, self.clients, strict=False)])
 
     def report(self, client):
         while time.monotonic() < self.over_at:
             count = random.randint(1, 3)
-            body = {"description": random.choice(self.DESCRIPTIONS), "events": count, "source": "r"}
+            text = random.choice(self.descriptions)
+            body = {"description": text, "events": count, "source": self.source}
             sent_at = time.monotonic()
             path, field = random.choice([("events/", "log"), ("logs/", "id")])
             status, answer = client("POST", path, body)
@@ -137,6 +141,30 @@ class Race:
                 path = f"logs/{random.choice(self.known)}/{random.choice(ACTIONS)}/"
                 status, _ = client("POST", path)
                 self.statuses["action", status] += 1
+
+    def merge(self, client):
+        """Merge two logs, or take apart what was merged."""
+        while time.monotonic() < self.over_at:
+            known = set(self.known)
+            if len(known) < 2:
+                continue
+            into, other = random.sample(sorted(known), 2)
+            if random.random() < 0.5:
+                body = {"into": into, "ids": [other]}
+                status, _ = client("POST", "logs/merge/", body)
+                self.statuses["merge", status] += 1
+            else:
+                status, log = client("GET", f"logs/{into}/")
+                self.statuses["show", status] += 1
+                merged = [
+                    grouping["id"]
+                    for grouping in (log or {}).get("groupings", [])
+                    if grouping["first_log"] != log["id"]
+                ]
+                if merged:
+                    body = {"groupings": merged}
+                    status, _ = client("POST", f"logs/{log['id']}/unmerge/", body)
+                    self.statuses["unmerge", status] += 1
 
     def delete(self, client):
         while time.monotonic() < self.over_at:
@@ -153,8 +181,8 @@ class Race:
 
 
 def test_reports_and_actions_at_once_lose_nothing_and_fail_nobody(clients):
-    race = Race(clients)
-    race.run()
+    race = Race(clients, "r")
+    race.run(act=4, delete=2)
 
     # A deleted log is a 404 to whoever comes late; nothing else may go wrong.
     assert set(race.statuses) <= {
@@ -180,3 +208,47 @@ def test_reports_and_actions_at_once_lose_nothing_and_fail_nobody(clients):
         reports = [count for other, _, count in race.acknowledged if other == log]
         assert summary["count"] == min(len(reports), 10_000)
         assert events == sum(reports)
+
+
+def test_merges_and_reports_at_once_lose_nothing_and_fail_nobody(clients):
+    race = Race(clients, "merged")
+    race.run(act=3, merge=3)
+
+    # Who comes late finds a log merged, or a grouping given back.
+    assert set(race.statuses) <= {
+        ("report", 201), ("action", 200), ("action", 404), ("merge", 200), ("merge", 404),
+        ("unmerge", 200), ("unmerge", 400), ("unmerge", 404), ("show", 200), ("show", 404),
+    }  # fmt: skip
+    assert race.statuses["merge", 200] > RACE_SECONDS
+    assert race.statuses["unmerge", 200] > RACE_SECONDS
+    client = clients[0]
+    _, page = client("GET", "logs/?source=merged&archived=all&page_size=100")
+    reported = sum(count for _log, _sent_at, count in race.acknowledged)
+    assert sum(row["events"] for row in page["results"]) == reported
+
+    def rolled_up():
+        _, summary = client("GET", "logs/summary/?source=merged&archived=all")
+        return summary["results"][0]["events"] == reported
+
+    wait_until(rolled_up, "the figures of the last second")
+    alive = {row["id"]: row for row in page["results"]}
+    for log_id in {log for log, _sent_at, _count in race.acknowledged}:
+        _, log = client("GET", f"logs/{log_id}/")
+        assert log["events"] == sum(grouping["events"] for grouping in log["groupings"])
+        assert log["events"] == alive[log["id"]]["events"]
+
+
+def test_merges_and_deletions_at_once_fail_nobody(clients):
+    race = Race(clients, "merged and deleted")
+    race.run(act=2, merge=3, delete=2)
+
+    assert {status for _role, status in race.statuses} <= {200, 201, 204, 400, 404}
+    assert race.statuses["merge", 400] == 0
+    assert race.statuses["merge", 200]
+    assert race.deleted_at
+    late = [
+        log
+        for log, sent_at, _ in race.acknowledged
+        if sent_at > race.deleted_at.get(log, float("inf"))
+    ]
+    assert not late, "an event was acknowledged into a log that had been deleted before"

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from logs import triage
+from logs import locking, triage
 from logs.models import Application, Event, Grouping, Log
 from tests.conftest import client_for, client_with_key
 from tests.factories import ApplicationFactory, KeyFactory, UserFactory, report
@@ -299,7 +299,7 @@ def test_a_grouping_that_moves_in_meanwhile_is_changed_with_its_log(monkeypatch)
     """As a merge does it, between the lock of the groupings and that of the logs."""
     application = Application.objects.default()
     log, other = report(application, "target"), report(application, "moving")
-    lock, moved = triage._locked_ids, []
+    lock, moved = locking._locked_ids, []
 
     def move():
         moved.append(Grouping.objects.filter(log=other.pk).update(log=log.pk))
@@ -313,7 +313,7 @@ def test_a_grouping_that_moves_in_meanwhile_is_changed_with_its_log(monkeypatch)
             mover.join()
         return ids
 
-    monkeypatch.setattr(triage, "_locked_ids", lock_and_move)
+    monkeypatch.setattr(locking, "_locked_ids", lock_and_move)
     triage.change_status([log.pk], triage.ARCHIVE, by=None)
 
     assert moved == [1]
