@@ -2,18 +2,23 @@
 
 The algorithm is Central de Erros' own, in the spirit of Sentry's: a client's fingerprint, else the
 stack trace, else the exception, else the message with its volatile parts replaced. A change that
-moves events to other groups needs a new VERSION.
+moves events to other groups needs a new VERSION, and keeps what was before in OLDER: then
+`logs.successors` finds the logs that are there already.
 """
 
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from logs.report import ExceptionInfo, Frame, Report
 
 VERSION = 1
+# What the keys were in versions before, newest first.
+OLDER: dict[int, Callable[[Report], tuple]] = {}
+
 INNERMOST_FRAMES = 3  # with more, V8's async frames split one bug in two
 NORMALISE_INPUT = 1024  # bounds the matching: the patterns are quadratic on hostile text
 NORMALISE_OUTPUT = 512
@@ -27,18 +32,23 @@ DEFAULT_MEMBER = re.compile(r"\{\{\s*default\s*\}\}")
 class Fingerprint:
     """The identity of a group within an application and environment, and its explanation."""
 
-    digest: bytes  # SHA-256 of the canonical JSON of [VERSION, key]
+    digest: bytes  # SHA-256 of the canonical JSON of [version, key]
     reason: str  # the kind of the key, then its parts, for people
 
 
 def fingerprint(report: Report) -> Fingerprint:
     """Return what this report groups by. Pure, and bounded in time for hostile text."""
     key = _key(report)
-    return _hashed_before(key) if key[0] == "stack" else _hashed(key)
+    return _hashed_before(key, VERSION) if key[0] == "stack" else _hashed(key, VERSION)
 
 
-def _hashed(key: tuple) -> Fingerprint:
-    canonical = json.dumps([VERSION, key], ensure_ascii=False, separators=(",", ":"))
+def older_digests(report: Report) -> list[bytes]:
+    """Return the digests that this report had in versions before, newest first."""
+    return [_hashed(key(report), version).digest for version, key in OLDER.items()]
+
+
+def _hashed(key: tuple, version: int) -> Fingerprint:
+    canonical = json.dumps([version, key], ensure_ascii=False, separators=(",", ":"))
     return Fingerprint(hashlib.sha256(canonical.encode()).digest(), _reason(key))
 
 

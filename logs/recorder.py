@@ -20,16 +20,16 @@ from uuid import UUID
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from logs import tags
+from logs import grouping, tags
 from logs.copying import copy_events
 from logs.counters import counting_by_application
-from logs.grouping import VERSION
 from logs.ids import lowest_id
 from logs.report import Report
 from logs.retention import create_partitions
 from logs.rollup import insert_logs, reopen_logs, roll_up, rolling_up
 from logs.rows import Group, GroupKey, Row, grouped, prepare, settle_environments
 from logs.sql import allow_waiting, as_given, given, run_at_once, sqlstate
+from logs.successors import attach_to_known_logs
 
 logger = logging.getLogger(__name__)
 
@@ -152,6 +152,8 @@ class Recorder:
 
     def _write(self, rows: Sequence[Row]) -> list[Recorded]:
         fresh = _first_ones(rows)
+        if grouping.OLDER:
+            attach_to_known_logs(rows)
         with transaction.atomic():
             if not self.has_time:
                 allow_waiting()
@@ -314,7 +316,7 @@ def _count(
         cursor.execute(
             COUNT,
             {
-                "version": VERSION,
+                "version": grouping.VERSION,
                 "now": now,
                 "long_ago": now - (roll_up_every or timedelta()),
                 "groups": as_given(GIVEN, map(_given, groups.values())),
