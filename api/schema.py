@@ -179,7 +179,7 @@ SECURITY_SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": _("32 hexadecimal digits"),
-        "description": _("The key of an application. It only reports."),
+        "description": _("The key of an application. It reports, and uploads source maps."),
     },
     "keyInHeader": {
         "type": "apiKey",

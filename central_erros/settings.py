@@ -212,6 +212,11 @@ for _name, _least in {
     if globals()[_name] < _least:
         raise ImproperlyConfigured(f"{_name} must be at least {_least}.")
 
+# --- Source maps -------------------------------------------------------
+# Of each application, the newest ones: so many, and so many bytes as they are stored (compressed).
+SOURCE_MAPS_PER_APPLICATION = config("SOURCE_MAPS_PER_APPLICATION", default=500, cast=int)
+SOURCE_MAPS_MAX_BYTES = config("SOURCE_MAPS_MAX_BYTES", default=200 * 1024 * 1024, cast=int)
+
 # --- API ---------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication"],

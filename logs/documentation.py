@@ -49,6 +49,7 @@ from logs.serializers import (
     OutcomeSerializer,
     RecordedSerializer,
     ReportedLogSerializer,
+    SourceMapSerializer,
     StorageSerializer,
     UnmergeSerializer,
 )
@@ -177,6 +178,15 @@ KEY_EXAMPLE = {
     "created": "2026-11-01T09:05:00-03:00",
     "last_used": None,
     "active": True,
+}
+
+SOURCE_MAP_EXAMPLE = {
+    "id": 31,
+    "release": "checkout@2.4.1",
+    "name": "static/app.min.js",
+    "debug_id": None,
+    "size": 812_345,
+    "uploaded_at": "2026-11-21T10:00:00-03:00",
 }
 
 # --- Shapes that no serializer has --------------------------------------
@@ -728,7 +738,48 @@ make_key = extend_schema(  # a view method of its own, which extend_schema_view 
     responses={201: KeySerializer},
     examples=[sent("key", {"name": "production"}), answered(KEY_EXAMPLE)],
 )
+upload_source_map = extend_schema(
+    summary=_("Upload a source map"),
+    description=_(
+        "The body is the .map file, of version 3. With it, whoever looks at an event of the release"
+        " sees the files, lines and functions that people wrote; events that came before, too. One"
+        " of the same release and name takes the place of the other. With a key, or as admin or"
+        " member of the team. The newest are kept: see `SOURCE_MAPS_PER_APPLICATION`."
+    ),
+    parameters=[
+        APPLICATION_ID,
+        criterion(
+            "release",
+            _("As the events name it. Not needed where file and events have a debug id."),
+        ),
+        criterion(
+            "name",
+            _("Address or path of the minified file, or its end; unless said, the map's `file`."),
+        ),
+    ],
+    request={JSON: OpenApiRequest(
+        {"type": "object"},
+        examples=[sent("map", {
+            "version": 3, "file": "app.min.js", "sources": ["src/cart.ts"], "names": [],
+            "mappings": "AAAA",
+        })],
+    )},
+    responses={201: SourceMapSerializer},
+    examples=[answered(SOURCE_MAP_EXAMPLE, 201)],
+)  # fmt: skip
 applications = extend_schema_view(
+    source_maps=extend_schema(
+        summary=_("List the source maps of an application"),
+        description=_("Newest first, without the files."),
+        parameters=[APPLICATION_ID],
+        responses=SourceMapSerializer(many=True),
+        examples=[answered(SOURCE_MAP_EXAMPLE)],
+    ),
+    delete_source_map=extend_schema(
+        summary=_("Delete a source map"),
+        parameters=[APPLICATION_ID, path_id("source_map_id", _("The id of a source map."))],
+        responses={204: OpenApiResponse(description=_("Deleted."))},
+    ),
     list=extend_schema(
         summary=_("List applications"),
         description=_(

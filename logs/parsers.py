@@ -18,3 +18,12 @@ class ReportParser(BaseParser):
             return decode_reports(stream.read(), media_type or "")
         except UndecodableBody as error:
             raise not_json(error.__cause__) from error
+
+
+class BytesParser(BaseParser):
+    """A file as the body, whatever Content-Type it comes with."""
+
+    media_type = "*/*"
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        return stream.read()

@@ -25,6 +25,7 @@ from logs.models import (
     Key,
     Level,
     Log,
+    SourceMap,
     Status,
     by_id_or_name,
     events_per_day_max,
@@ -32,6 +33,7 @@ from logs.models import (
 )
 from logs.storage import busiest_senders
 from logs.trimming import description_of, details_of, source_of
+from logs.unminifying import readable_payload
 
 DUPLICATES = {
     "application_name_once_per_team": {
@@ -90,11 +92,15 @@ class WrittenSerializer(serializers.ModelSerializer):
 class EventDetailSerializer(EventSerializer):
     FEEDBACK_MAX = 100
 
-    payload = AnyObject()
+    payload = serializers.SerializerMethodField()
     feedback = serializers.SerializerMethodField()
 
     class Meta(EventSerializer.Meta):
         fields = [*EventSerializer.Meta.fields, "payload", "feedback"]
+
+    @extend_schema_field(AnyObject())
+    def get_payload(self, event: Event) -> dict:
+        return readable_payload(event)
 
     @extend_schema_field(WrittenSerializer(many=True))
     def get_feedback(self, event: Event) -> list[dict]:
@@ -406,6 +412,19 @@ class KeySerializer(serializers.ModelSerializer):
 
     def get_active(self, key: Key) -> bool:
         return key.revoked_at is None
+
+
+class SourceMapUploadSerializer(serializers.Serializer):
+    """What the address says of a source map, which is the body."""
+
+    release = serializers.CharField(max_length=250, default="", allow_blank=True)
+    name = serializers.CharField(max_length=255, default="", allow_blank=True)
+
+
+class SourceMapSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = SourceMap
+        fields = ["id", "release", "name", "debug_id", "size", "uploaded_at"]
 
 
 class LevelSerializer(serializers.ModelSerializer):

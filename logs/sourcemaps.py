@@ -11,14 +11,17 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import orjson
+from django.utils.translation import gettext as _
 
 from logs.protocols.decoding import BYTE_ORDER_MARK, REPLACEMENT, UNSTORABLE
 from logs.stacktrace import is_library
 
 CONTEXT_LINES = 5
 LINE_MAX = 1024
+NAME_MAX = 200  # of a source, its end, and of a function
 SECTIONS_MAX = 10_000
 SEGMENTS_MAX = 1_000_000  # of a bundle of 10 MB: a second, and 20 MB once read
 SEGMENT_MAX = 64  # characters of five numbers, and then some
@@ -36,7 +39,7 @@ MINIFIED = ("function", "module", "filename", "abs_path", "lineno", "colno")
 
 
 class UnreadableSourceMap(ValueError):
-    """This is no source map. The text says why, in English."""
+    """This is no source map. The text says why, to people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,13 @@ class Place:
 class SourceMap:
     """A parsed source map. Made by `parse_source_map`."""
 
-    def __init__(self, offsets: list[tuple[int, int]], sections: list["_Section"]):
+    def __init__(
+        self, offsets: list[tuple[int, int]], sections: list["_Section"], content: dict[str, Any]
+    ):
         self.offsets = offsets  # line and column, from 0
         self.sections = sections
+        self.file = _text(content.get("file"))  # the bundle's name, where the tool wrote it
+        self.debug_id = _debug_id(content.get("debugId") or content.get("debug_id"))
 
     def place(self, lineno: int, colno: int) -> Place | None:
         """Return what stands at a place in the bundle; None where the map has nothing to say.
@@ -79,15 +86,15 @@ def parse_source_map(body: bytes) -> SourceMap:
     """Raises UnreadableSourceMap for anything that is no source map of version 3."""
     content = _decoded(GUARD.sub(b"", body.removeprefix(BYTE_ORDER_MARK)))
     if not isinstance(content, dict) or content.get("version") != 3:
-        raise UnreadableSourceMap("The source map is not of version 3.")
+        raise UnreadableSourceMap(_("The source map is not of version 3."))
     if content.get("sections") is None:
         offsets, maps = [(0, 0)], [content]
     else:
         offsets, maps = _sections(content["sections"])
     mappings = [_text(each.get("mappings")) for each in maps]
     if sum(each.count(",") + each.count(";") for each in mappings) > SEGMENTS_MAX:
-        raise UnreadableSourceMap(f"The source map has more than {SEGMENTS_MAX} mappings.")
-    return SourceMap(offsets, [_Section(each) for each in maps])
+        raise UnreadableSourceMap(_("The source map has more than %s mappings.") % SEGMENTS_MAX)
+    return SourceMap(offsets, [_Section(each) for each in maps], content)
 
 
 def _decoded(body: bytes) -> Any:
@@ -97,26 +104,28 @@ def _decoded(body: bytes) -> Any:
         try:
             return json.loads(body)  # takes lone surrogates, which sources may hold
         except (ValueError, RecursionError) as error:
-            raise UnreadableSourceMap(f"The source map is no JSON: {strict}") from error
+            raise UnreadableSourceMap(_("The source map is no JSON: %s") % strict) from error
 
 
 def _sections(sections: Any) -> tuple[list[tuple[int, int]], list[dict[str, Any]]]:
     """Return the offset and the map of each section."""
     if not isinstance(sections, list) or len(sections) > SECTIONS_MAX:
-        raise UnreadableSourceMap(f"A source map has at most {SECTIONS_MAX} sections, in a list.")
+        raise UnreadableSourceMap(
+            _("A source map has at most %s sections, in a list.") % SECTIONS_MAX
+        )
     offsets, maps = [], []
     for section in sections:
         offset = section.get("offset") if isinstance(section, dict) else None
         content = section.get("map") if isinstance(section, dict) else None
         if not isinstance(offset, dict) or not isinstance(content, dict):
-            raise UnreadableSourceMap("A section of the source map has no offset or no map.")
+            raise UnreadableSourceMap(_("A section of the source map has no offset or no map."))
         line, column = offset.get("line"), offset.get("column")
         if type(line) is not int or type(column) is not int:
-            raise UnreadableSourceMap("The offset of a section is no line and column.")
+            raise UnreadableSourceMap(_("The offset of a section is no line and column."))
         offsets.append((line, column))
         maps.append(content)
     if offsets != sorted(offsets):
-        raise UnreadableSourceMap("The sections of the source map are not in order.")
+        raise UnreadableSourceMap(_("The sections of the source map are not in order."))
     return offsets, maps
 
 
@@ -141,10 +150,10 @@ class _Section:
         source, line, column, name = found
         before, here, after = self._context(source, line)
         return Place(
-            source=self.sources[source],
+            source=self.sources[source][-NAME_MAX:],
             lineno=line + 1,
             colno=column + 1,
-            name=_text(self.names[name]) if 0 <= name < len(self.names) else "",
+            name=_text(self.names[name])[:NAME_MAX] if 0 <= name < len(self.names) else "",
             pre_context=before,
             context_line=here,
             post_context=after,
@@ -174,11 +183,11 @@ class _Segments:
         try:
             self._read(mappings)
         except OverflowError as error:
-            raise UnreadableSourceMap("A mapping leads out of all files.") from error
+            raise UnreadableSourceMap(_("A mapping leads out of all files.")) from error
         if any(
             min(each, default=0) < 0 for each in (self.columns, self.lines, self.source_columns)
         ):
-            raise UnreadableSourceMap("A mapping leads out of all files.")
+            raise UnreadableSourceMap(_("A mapping leads out of all files."))
 
     def find(self, line: int, column: int) -> tuple[int, int, int, int] | None:
         """Return source, line, column and name of the last segment that starts before this."""
@@ -241,15 +250,22 @@ def _numbers(segment: str) -> tuple[int, ...]:
     for character in segment[:SEGMENT_MAX]:
         digit = DIGITS.get(character)
         if digit is None:
-            raise UnreadableSourceMap("The mappings hold a character that stands for nothing.")
+            raise UnreadableSourceMap(_("The mappings hold a character that stands for nothing."))
         number |= (digit & 31) << shift
         shift += 5
         if digit < 32:  # no more digits of this number
             numbers.append(-(number >> 1) if number & 1 else number >> 1)
             number = shift = 0
     if shift or len(numbers) not in (1, 4, 5):
-        raise UnreadableSourceMap("A segment of the mappings is not complete.")
+        raise UnreadableSourceMap(_("A segment of the mappings is not complete."))
     return tuple(numbers)
+
+
+def _debug_id(value: Any) -> UUID | None:
+    try:
+        return UUID(_text(value))
+    except ValueError:
+        return None
 
 
 def _text(value: Any) -> str:

@@ -17,7 +17,7 @@ PYTHON_FRAME = re.compile(
 )
 V8_FRAME = re.compile(
     r"^\s*at (?:(?P<function>[^()\n]{1,512}?) \()?"
-    r"(?P<file>[^()\n]{1,1024}?):(?P<line>\d{1,9}):\d{1,9}\)?$"
+    r"(?P<file>[^()\n]{1,1024}?):(?P<line>\d{1,9}):(?P<column>\d{1,9})\)?$"
 )
 TYPE_AND_VALUE = re.compile(r"^(?P<type>[A-Za-z_$][\w.$]{0,199})(?:: ?(?P<value>.*))?$", re.DOTALL)
 
@@ -80,10 +80,12 @@ def _v8(text: str) -> ExceptionInfo | None:
 
 
 def _frame(match: re.Match) -> Frame:
+    column = match.groupdict().get("column")
     return Frame(
         function=(match["function"] or "").strip(),
         filename=match["file"],
         lineno=int(match["line"]),
+        colno=int(column) if column else None,
         in_app=not is_library(match["file"]),
     )
 

@@ -6,15 +6,24 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.response import Response
 
+from api.authentication import IngestAuthentication
 from api.exceptions import Conflict
-from logs import documentation
+from api.permissions import IsPersonOrReportingKey
+from logs import documentation, unminifying
 from logs.filters import ApplicationFilter
 from logs.models import Application, Key
-from logs.serializers import ApplicationSerializer, KeySerializer
+from logs.parsers import BytesParser
+from logs.serializers import (
+    ApplicationSerializer,
+    KeySerializer,
+    SourceMapSerializer,
+    SourceMapUploadSerializer,
+)
 
 
 @documentation.applications
 class ApplicationViewSet(viewsets.ModelViewSet):
+    actions_for_keys = ["upload_source_map"]
     queryset = Application.objects.select_related("team", "minimum_level").order_by("id")
     serializer_class = ApplicationSerializer
     filterset_class = ApplicationFilter
@@ -61,6 +70,53 @@ class ApplicationViewSet(viewsets.ModelViewSet):
             raise NotFound
         key.revoke()
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @action(
+        detail=True,
+        url_path="source-maps",
+        authentication_classes=[IngestAuthentication],
+        permission_classes=[IsPersonOrReportingKey],
+        parser_classes=[BytesParser],
+    )
+    def source_maps(self, request, pk):
+        """The source maps of an application, newest first."""
+        maps = self.get_object().source_maps.defer("content").order_by("-uploaded_at", "-id")
+        page = self.paginate_queryset(maps)
+        return self.get_paginated_response(SourceMapSerializer(page, many=True).data)
+
+    @source_maps.mapping.post
+    @documentation.upload_source_map
+    def upload_source_map(self, request, pk):
+        application = self._application_to_upload_to(pk)
+        serializer = SourceMapUploadSerializer(data=request.query_params)
+        serializer.is_valid(raise_exception=True)
+        body = request.data or b""  # of an empty one DRF makes {}
+        source_map = unminifying.keep(application, body, **serializer.validated_data)
+        return Response(SourceMapSerializer(source_map).data, status=status.HTTP_201_CREATED)
+
+    @action(detail=True, methods=["delete"], url_path=r"source-maps/(?P<source_map_id>[^/]+)")
+    def delete_source_map(self, request, pk, source_map_id):
+        maps = self._application_to_upload_to(pk).source_maps
+        found = maps.filter(pk=source_map_id) if source_map_id.isdecimal() else maps.none()
+        if not found.delete()[0]:
+            raise NotFound
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _application_to_upload_to(self, pk) -> Application:
+        """Return the application, to its keys and to whoever may make one."""
+        key = self.request.auth
+        if isinstance(key, Key):
+            if str(key.application_id) != pk:
+                raise NotFound
+            return key.application
+        application = self.get_object()
+        if (
+            not Application.objects.writable_by(self.request.user)
+            .filter(pk=application.pk)
+            .exists()
+        ):
+            raise PermissionDenied
+        return application
 
     def _serialize(self, keys, **kwargs):
         return KeySerializer(keys, context=self.get_serializer_context(), **kwargs).data

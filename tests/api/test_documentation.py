@@ -122,14 +122,19 @@ def test_every_operation_says_how_errors_look(documents):
         assert expected <= operation["responses"].keys(), name
 
 
-def test_only_reports_take_the_key_of_an_application(documents):
+def test_only_reports_and_source_maps_take_the_key_of_an_application(documents):
     takes_keys = {
         name
         for name, _pointer, operation in operations(documents["en"])
         if {"key": []} in operation["security"]
     }
 
-    assert takes_keys == {"post /api/v1/logs/", "post /api/v1/events/"}
+    assert takes_keys == {
+        "post /api/v1/logs/",
+        "post /api/v1/events/",
+        "post /api/v1/applications/{id}/source-maps/",
+        "post /api/v1/agents/{id}/source-maps/",
+    }
 
 
 def test_the_names_of_predecessors_are_marked_as_such(documents):

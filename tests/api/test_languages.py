@@ -310,6 +310,9 @@ REFUSALS = [
     ("key_api", f"POST {LOGS}", b'{\n"description": nope}', "400 parse_error", None,
      "The body is not valid JSON (line 2, column 16).",
      "O corpo não é um JSON válido (linha 2, coluna 16)."),
+    ("staff_api", "POST /api/v1/applications/{application}/source-maps/", b'{"version": 2}',
+     "400 parse_error", None,
+     "The source map is not of version 3.", "O source map não é da versão 3."),
     ("key_api", f"POST {LOGS}", b'"\xff"', "400 parse_error", None,
      "The body is not valid JSON.", "O corpo não é um JSON válido."),
     ("key_api", f"POST {EVENTS}", [REPORT] * 3, "413 too_large",
@@ -495,6 +498,15 @@ FIELDS = [
      "A log cannot be merged into itself.", "Um log não pode ser mesclado com ele mesmo."),
     ("staff_api", f"POST {LOGS}{{log}}/unmerge/", {"groupings": [987654321]}, "groupings",
      "Not of this log: 987654321.", "Não são deste log: 987654321."),
+    # Source maps
+    ("staff_api", "POST /api/v1/applications/{application}/source-maps/?name=a.js",
+     b'{"version": 3, "mappings": ""}', "release",
+     "Name the release: the map has no debug id.",
+     "Informe a versão: o mapa não tem debug id."),
+    ("staff_api", "POST /api/v1/applications/{application}/source-maps/?release=1",
+     b'{"version": 3, "mappings": ""}', "name",
+     "Name the minified file, which the map does not.",
+     "Informe o nome do arquivo minificado, que o mapa não diz."),
     # Applications, levels, environments
     ("api", "POST /api/v1/applications/", {"name": "{taken}"}, "name",
      "An application of this team has this name already.",
@@ -664,8 +676,8 @@ def test_the_reasons_of_a_bulk_action_are_codes_for_programs(asked, member):
 SOURCES = [
     "accounts/models.py", "accounts/serializers", "accounts/views", "api",
     "central_erros/asgi.py", "central_erros/errors.py", "central_erros/protocol.py",
-    "logs/door/sentry.py", "logs/filters.py", "logs/limits.py", "logs/parsers.py", "logs/protocols", "logs/search.py",
-    "logs/serializers.py", "logs/views",
+    "logs/door/sentry.py", "logs/filters.py", "logs/limits.py", "logs/parsers.py",
+    "logs/protocols", "logs/search.py", "logs/serializers.py", "logs/unminifying.py", "logs/views",
 ]  # fmt: skip
 NO_ERRORS = {
     "Members may archive, resolve and delete every log of the team.",

@@ -21,7 +21,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts import invitations, mails, sessions, setup
 from accounts.models import Membership, Role, User
-from logs import check_ins, feedback, merging, triage
+from logs import check_ins, feedback, merging, triage, unminifying
 from logs.models import Environment, Level
 from logs.protocols import sentry
 from logs.recorder import record
@@ -125,6 +125,11 @@ GET    /api/v1/applications/$application/keys/        401 403 nil nil 200 200 20
 POST   /api/v1/applications/$application/keys/        401 403 403 201 201 201 201 201 404 {"name": "New"}
 DELETE /api/v1/applications/$application/keys/$key/   401 403 404 404 204 204 204 204 404
 
+# Their source maps: whoever may make a key may upload one.
+GET    /api/v1/applications/$application/source-maps/ 401 403 200 200 200 200 200 200 404
+POST   /api/v1/applications/$application/source-maps/ 401 201 403 201 201 201 201 201 404 {"version": 3, "file": "a.js", "mappings": "", "debugId": "$uuid"}
+DELETE /api/v1/applications/$application/source-maps/$source_map/ 401 403 403 204 204 204 204 204 404
+
 # Levels and environments.
 GET    /api/v1/levels/                                401 403 200 200 200 200 200 200 200
 POST   /api/v1/levels/                                401 403 403 403 403 403 201 201 403 {"name": "new", "severity": 15}
@@ -176,6 +181,7 @@ GET    /admin/logs/level/                             302 302 302 302 302 302 20
 GET    /admin/logs/environment/                       302 302 302 302 302 302 200 200 302
 GET    /admin/logs/application/                       302 302 302 302 302 302 200 200 302
 GET    /admin/logs/key/                               302 302 302 302 302 302 200 200 302
+GET    /admin/logs/sourcemap/                         302 302 302 302 302 302 200 200 302
 GET    /admin/logs/log/                               302 302 302 302 302 302 200 200 302
 GET    /admin/logs/event/                             302 302 302 302 302 302 200 200 302
 GET    /admin/logs/feedback/                          302 302 302 302 302 302 200 200 302
@@ -257,6 +263,9 @@ class World:
 
         application = ApplicationFactory(name=MARK, team=self.team)
         self.key = KeyFactory(application=application, name=MARK, user=self.people["collector"])
+        uuid = "0cd27cf7-b8cf-410c-a3d5-32b71c226979"
+        content = f'{{"version": 3, "mappings": "", "debugId": "{uuid}"}}'.encode()
+        source_map = unminifying.keep(application, content, release=MARK, name="a.js")
         level = Level.objects.create(severity=33, name=MARK)
         log, archived, merged, other = record(
             [
@@ -300,7 +309,9 @@ class World:
             "refresh": sessions.sign_in(person),  # before the next: it ends reset links
             "reset": f"{person.pk}-{default_token_generator.make_token(person)}",
             "setup": setup.setup_link().partition("=")[2],
+            "source_map": source_map.pk,
             "team": self.team.pk,
+            "uuid": uuid,
         }
 
     def ask(self, role: str, method: str, path: str, body: str = ""):

@@ -513,7 +513,7 @@ def test_what_is_looked_for_most_comes_first(staff):
 
     assert links == [
         "logs/log", "logs/event", "logs/application", "logs/key", "logs/environment", "logs/level",
-        "accounts/user", "accounts/team", "accounts/membership",
+        "logs/sourcemap", "accounts/user", "accounts/team", "accounts/membership",
     ]  # fmt: skip
 
 

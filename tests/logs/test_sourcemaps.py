@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -205,11 +206,11 @@ def test_what_browsers_are_kept_from_running_is_read(prefix):
     ],
 )
 def test_what_is_no_source_map_says_why(body, reason):
-    with pytest.raises(UnreadableSourceMap, match=reason):
+    with translation.override("en"), pytest.raises(UnreadableSourceMap, match=reason):
         parse_source_map(body)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)  # the first refusal reads the catalogues
 @given(st.data())
 def test_a_damaged_map_is_read_or_refused(data):
     body = bytearray(BUNDLE)
