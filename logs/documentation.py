@@ -49,6 +49,7 @@ from logs.serializers import (
     OutcomeSerializer,
     RecordedSerializer,
     ReportedLogSerializer,
+    SnippetSerializer,
     SourceMapSerializer,
     StorageSerializer,
     UnmergeSerializer,
@@ -178,6 +179,18 @@ KEY_EXAMPLE = {
     "created": "2026-11-01T09:05:00-03:00",
     "last_used": None,
     "active": True,
+}
+SNIPPET_EXAMPLE = {
+    "id": "sentry-python",
+    "name": "Sentry for Python",
+    "is_tested": True,
+    "steps": [
+        {"language": "sh", "code": "pip install sentry-sdk\n"},
+        {
+            "language": "python",
+            "code": f'import sentry_sdk\n\nsentry_sdk.init(dsn="{KEY_EXAMPLE["dsn"]}")\n',
+        },
+    ],
 }
 
 SOURCE_MAP_EXAMPLE = {
@@ -832,6 +845,17 @@ applications = extend_schema_view(
         description=_("For good, within two seconds. Its row stays, inactive."),
         parameters=[APPLICATION_ID, path_id("key_id", _("The id of a key."))],
         responses={204: OpenApiResponse(description=_("Revoked."))},
+    ),
+    snippets=extend_schema(
+        summary=_("Show how clients are set up"),
+        description=_(
+            "What to install, write or configure so that a client reports to the application: with"
+            " its address, and with the first of its keys that you may see, else `<KEY>` in its"
+            " place. `is_tested` tells those that our tests run as they stand."
+        ),
+        parameters=[APPLICATION_ID],
+        responses=SnippetSerializer(many=True),
+        examples=[answered(SNIPPET_EXAMPLE)],
     ),
 )
 

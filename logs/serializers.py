@@ -427,6 +427,20 @@ class SourceMapSerializer(serializers.ModelSerializer):
         fields = ["id", "release", "name", "debug_id", "size", "uploaded_at"]
 
 
+class StepSerializer(serializers.Serializer):
+    language = serializers.CharField()
+    code = serializers.CharField()
+
+
+class SnippetSerializer(serializers.Serializer):
+    """How a client is pointed at an application."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    is_tested = serializers.BooleanField()
+    steps = StepSerializer(many=True)
+
+
 class LevelSerializer(serializers.ModelSerializer):
     name = serializers.RegexField(NAME_PATTERN, max_length=16)
 

@@ -16,9 +16,11 @@ from logs.parsers import BytesParser
 from logs.serializers import (
     ApplicationSerializer,
     KeySerializer,
+    SnippetSerializer,
     SourceMapSerializer,
     SourceMapUploadSerializer,
 )
+from logs.snippets import NO_KEY, all_snippets, values_for
 
 
 @documentation.applications
@@ -117,6 +119,17 @@ class ApplicationViewSet(viewsets.ModelViewSet):
         ):
             raise PermissionDenied
         return application
+
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    @method_decorator(never_cache)
+    def snippets(self, request, pk):
+        """How every client is pointed at an application; with a key, where the caller may see one."""
+        application = self.get_object()
+        keys = Key.objects.active().visible_to(request.user).filter(application=application)
+        key = keys.order_by("id").first()
+        values = values_for(application.pk, key.key if key else NO_KEY)
+        snippets = [snippet.filled(values) for snippet in all_snippets()]
+        return Response(SnippetSerializer(snippets, many=True).data)
 
     def _serialize(self, keys, **kwargs):
         return KeySerializer(keys, context=self.get_serializer_context(), **kwargs).data

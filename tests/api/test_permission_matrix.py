@@ -124,6 +124,7 @@ DELETE /api/v1/applications/$application/             401 403 403 403 403 204 20
 GET    /api/v1/applications/$application/keys/        401 403 nil nil 200 200 200 200 404
 POST   /api/v1/applications/$application/keys/        401 403 403 201 201 201 201 201 404 {"name": "New"}
 DELETE /api/v1/applications/$application/keys/$key/   401 403 404 404 204 204 204 204 404
+GET    /api/v1/applications/$application/snippets/    401 403 200 200 200 200 200 200 404
 
 # Their source maps: whoever may make a key may upload one.
 GET    /api/v1/applications/$application/source-maps/ 401 403 200 200 200 200 200 200 404
