@@ -50,7 +50,7 @@ class KeyFactory(factory.django.DjangoModelFactory):
 
 
 def report(application: Application, description: str = "It broke", **fields) -> Log:
-    """Record one event and return its log. Two of the same description make one log."""
-    fields.setdefault("groups_by_source", True)
-    [recorded] = record([Report(description, application_id=application.pk, **fields)])
+    """Record one event of our own JSON and return its log; two of one description make one."""
+    own = {"groups_by_source": True, "may_be_old": True}
+    [recorded] = record([Report(description, application_id=application.pk, **own | fields)])
     return Log.objects.get(pk=recorded.log_id)

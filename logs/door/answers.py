@@ -29,7 +29,7 @@ class Answer:
 
     async def send(self, send) -> None:
         headers = [
-            *(self.headers or CORS[:1]),
+            *(self.headers or CORS),
             (b"content-length", b"%d" % len(self.body)),
         ]
         if self.body:

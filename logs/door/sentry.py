@@ -38,6 +38,7 @@ from logs.recorder import Recorded
 LIMITED = "error;default;log_item;monitor;feedback"
 CHALLENGE = "Sentry"
 ERROR_MAX_LENGTH = 200  # of a header
+CAUSES_MAX = 10
 
 
 class Unreadable(ParseError):
@@ -176,7 +177,7 @@ def _conflict() -> APIException:
 def _unread(errors: Sequence[ItemError]) -> APIException:
     if any(error.is_too_large for error in errors):
         return ContentTooLarge(_("An item of the envelope is too large."))
-    return Unreadable(*(f"{error.type}: {error.text}" for error in errors))
+    return Unreadable(*(f"{error.type}: {error.text}" for error in errors[:CAUSES_MAX]))
 
 
 def _error_header(text: str) -> tuple[bytes, bytes]:

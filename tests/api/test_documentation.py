@@ -13,7 +13,13 @@ from referencing.jsonschema import DRAFT202012
 
 from accounts.filters import PersonFilter
 from api.documentation import document
-from logs.filters import ApplicationFilter, EventFilter, LogFilter
+from logs.filters import (
+    ApplicationFilter,
+    CheckInFilter,
+    EventFilter,
+    FeedbackFilter,
+    LogFilter,
+)
 
 LANGUAGES = ["pt-br", "en"]
 PAGING = {"page", "page_size", "cursor"}
@@ -161,6 +167,8 @@ def test_the_names_of_predecessors_are_marked_as_such(documents):
         ("logs/", LogFilter, PAGING | {"ordering"}),
         ("logs/summary/", LogFilter, set()),
         ("events/", EventFilter, PAGING),
+        ("feedback/", FeedbackFilter, PAGING),
+        ("check-ins/", CheckInFilter, PAGING),
         ("applications/", ApplicationFilter, PAGING),
         ("users/", PersonFilter, PAGING),
     ],

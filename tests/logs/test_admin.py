@@ -513,7 +513,8 @@ def test_what_is_looked_for_most_comes_first(staff):
 
     assert links == [
         "logs/log", "logs/event", "logs/application", "logs/key", "logs/environment", "logs/level",
-        "logs/sourcemap", "accounts/user", "accounts/team", "accounts/membership",
+        "logs/feedback", "logs/checkin", "logs/sourcemap",
+        "accounts/user", "accounts/team", "accounts/membership",
     ]  # fmt: skip
 
 

@@ -205,7 +205,7 @@ def is_anybody_waiting():
 def test_hours_are_kept_for_thirteen_months(application, maintain):
     months_13, months_14 = 395, 426
     for days in (1, months_13, months_14, months_14 + 1):
-        log = report(application, occurred_at=days_ago(days), may_be_old=True)
+        log = report(application, occurred_at=days_ago(days))
     for days in (1, months_13, months_14):
         AppHour.objects.update_or_create(
             application=application, hour=days_ago(days).replace(minute=0, second=0, microsecond=0)

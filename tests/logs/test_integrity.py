@@ -49,7 +49,7 @@ def verify(*options, language="en"):
             code = failure.returncode
     lines = output.getvalue().splitlines()
     assert code in (0, 1)
-    assert len(lines) == 16
+    assert len(lines) == 19
     return code == 0, [line for line in lines if not line.endswith(": 0")]
 
 

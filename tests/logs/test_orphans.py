@@ -12,7 +12,9 @@ from logs import triage
 from logs.models import (
     AppHour,
     Application,
+    CheckIn,
     Event,
+    Feedback,
     Grouping,
     Log,
     LogDetails,
@@ -225,3 +227,23 @@ def test_a_log_made_while_its_application_went_is_found(maintain):
 
     assert rows() == [0] * 7
     assert not AppHour.objects.exists()
+
+
+def test_feedback_and_check_ins_go_with_what_they_belong_to(application, maintain):
+    kept = report(application)
+    [grouping] = kept.groupings.all()
+    gone = 10**9
+    for application_id, grouping_id in [
+        (application.pk, grouping.pk), (application.pk, None), (application.pk, gone), (gone, None),
+    ]:  # fmt: skip
+        Feedback.objects.create(
+            application_id=application_id, grouping_id=grouping_id, received_at=timezone.now()
+        )
+    for application_id in (application.pk, gone):
+        CheckIn.objects.create(application_id=application_id, received_at=timezone.now())
+
+    assert maintain()["orphans"] == 3
+
+    left = Feedback.objects.order_by("pk").values_list("application", "grouping")
+    assert list(left) == [(application.pk, grouping.pk), (application.pk, None)]
+    assert CheckIn.objects.get().application == application

@@ -595,8 +595,8 @@ def test_a_page_of_any_origin_may_report(client):
         answer = client.send(body, path, key=False, **page)
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in answer.headers
-    exposed = answer.headers["Access-Control-Expose-Headers"]
-    assert exposed == "x-sentry-error, x-sentry-rate-limits, retry-after"
+        exposed = answer.headers["Access-Control-Expose-Headers"]
+        assert exposed == "x-sentry-error, x-sentry-rate-limits, retry-after"
 
 
 # --- Limits -------------------------------------------------------------
