@@ -10,7 +10,7 @@ from logs.models import SourceMap
 
 @admin.register(SourceMap)
 class SourceMapAdmin(NeverAdded, NeverChanged, StaffAdmin):
-    place = 7
+    place = 9
     list_display = ["name", "release", "application_page", "bytes", "uploaded"]
     list_select_related = ["application"]
     search_fields = ["name", "release"]
