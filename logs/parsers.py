@@ -1,7 +1,15 @@
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
 from api.parsers import not_json
 from logs.protocols.decoding import UndecodableBody, decode_reports
+from logs.protocols.own_json import OF_OPENTELEMETRY
+
+
+def refuse_protobuf(media_type: str) -> None:
+    """Raise UnsupportedMediaType (415) for the other encoding of OpenTelemetry's exporters."""
+    if "protobuf" in media_type:
+        raise UnsupportedMediaType(media_type, OF_OPENTELEMETRY)
 
 
 class ReportParser(BaseParser):
@@ -14,6 +22,7 @@ class ReportParser(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream, media_type=None, parser_context=None):
+        refuse_protobuf(media_type or "")
         try:
             return decode_reports(stream.read(), media_type or "")
         except UndecodableBody as error:

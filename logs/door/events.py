@@ -14,6 +14,7 @@ from logs.door.answers import CORS, Answer
 from logs.door.credentials import credentials_of
 from logs.door.endpoint import Endpoint, Reading
 from logs.intake import Many, not_stored, read_item, too_many
+from logs.parsers import refuse_protobuf
 from logs.protocols import plain
 from logs.protocols.decoding import UndecodableBody
 from logs.protocols.records import TooManyRecords
@@ -39,11 +40,10 @@ class Events(Endpoint):
         return credentials_of(request)
 
     def read(self, request, body, reporter, levels):
-        limit = settings.REPORTS_PER_REQUEST
+        limit, media_type = settings.REPORTS_PER_REQUEST, request.header(b"content-type")
+        refuse_protobuf(media_type)
         try:
-            data = plain.decode(
-                body, request.header(b"content-type"), request.query_string, limit=limit
-            )
+            data = plain.decode(body, media_type, request.query_string, limit=limit)
         except UndecodableBody as error:
             raise not_json(error.__cause__) from error
         except TooManyRecords as error:

@@ -26,6 +26,7 @@ TAGS_READ_MAX = 1000  # of those, 64 are kept
 TAG_MAX_LENGTH = 200
 RELEASE_MAX_LENGTH = 250
 NAME_MAX_LENGTH = 200
+OF_OPENTELEMETRY = _("This is OpenTelemetry's format: send it to /v1/logs.")
 SYNONYMS = {
     "title": "description",
     "origin": "source",
@@ -69,6 +70,8 @@ def parse_report(data: Any, *, levels: Mapping[str, int]) -> Report:
             values[canonical] = _level(value, levels) if parse is None else parse(value)
         except _Invalid as error:
             errors[name] = [error.args[0]]
+    if "description" not in values and "resourceLogs" in data:
+        raise InvalidReport({"non_field_errors": [OF_OPENTELEMETRY]})
     if "description" not in values and not errors.keys() & {"description", "title"}:
         errors = {"description": [_("This field is required.")]} | errors
     if errors:

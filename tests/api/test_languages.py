@@ -570,6 +570,9 @@ FIELDS = [
     # Reports
     ("key_api", f"POST {LOGS}", [], "non_field_errors",
      "A report is a JSON object.", "Um relato é um objeto JSON."),
+    ("key_api", f"POST {LOGS}", {"resourceLogs": []}, "non_field_errors",
+     "This is OpenTelemetry's format: send it to /v1/logs.",
+     "Este é o formato do OpenTelemetry: envie-o para /v1/logs."),
     ("key_api", f"POST {LOGS}", {}, "description",
      "This field is required.", "Este campo é obrigatório."),
     ("key_api", f"POST {LOGS}", {"description": ""}, "description",

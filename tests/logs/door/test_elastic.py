@@ -260,7 +260,7 @@ def test_with_a_key_the_root_answers_what_django_did_before(door):
         ("POST", BULK, b"", {}, 400, "illegal_argument_exception"),
         ("POST", BULK, b"nonsense\n", {}, 400, "illegal_argument_exception"),
         ("POST", BULK, bulk(*[{"a": 1}] * 10_001), {}, 413, "illegal_argument_exception"),
-        ("POST", BULK, gzip.compress(b" " * 300_000_000, 9), {"Content_Encoding": "gzip"},
+        ("POST", BULK, gzip.compress(b" " * 30_000_000), {"Content_Encoding": "gzip"},
          413, "illegal_argument_exception"),
     ],
     ids=["no key", "wrong key", "unknown", "empty", "malformed", "many", "bomb"],

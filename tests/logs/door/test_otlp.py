@@ -155,7 +155,7 @@ def test_of_an_application_only_what_is_severe_enough_is_kept(door):
         (b"\x0a\x00", {"key": ""}, 401, 16),
         (b"\x0a\x00", {"key": "0" * 32}, 401, 16),
         (b" " * (10 * 2**20 + 1), {}, 413, 8),
-        (gzip.compress(b" " * 300_000_000, 9), {"Content_Encoding": "gzip"}, 413, 8),
+        (gzip.compress(b" " * 30_000_000), {"Content_Encoding": "gzip"}, 413, 8),
         (b"x", {"Content_Encoding": "rot13"}, 415, 3),
     ],
     ids=["no protobuf", "no JSON", "no key", "wrong key", "long", "bomb", "unknown encoding"],
@@ -215,6 +215,17 @@ def test_bodies_are_compressed_and_in_chunks(door):
 
     assert answer.startswith(b"HTTP/1.1 200")
     assert logs_of(door, key) == {("error", "squeezed")}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/logs/", "/api/v1/events/"])
+@pytest.mark.parametrize(("media_type", "status"), [(JSON, 400), (PROTOBUF, 415)])
+def test_an_exporter_at_the_wrong_address_is_told_the_right_one(door, path, media_type, status):
+    body = captured("opentelemetry_js.json" if media_type == JSON else "opentelemetry_python.pb")
+
+    answer = door.report(body, path, **{"Content-Type": media_type})
+
+    assert answer.status == status
+    assert "/v1/logs" in answer.text.decode()
 
 
 def test_an_address_that_somebody_reads_is_not_the_doors(door):
