@@ -23,7 +23,7 @@ class Sockets:
         self._inbox = inbox
         self._counts = counts
         self._open: list[asyncio.BaseTransport | asyncio.Server] = []
-        self._connections: set[asyncio.Task] = set()
+        self._connections: dict[asyncio.Task, asyncio.StreamWriter] = {}
 
     async def open(self, ports: Sequence[Port]) -> None:
         """Listen on the ports. Raises OSError where one cannot be had."""
@@ -45,11 +45,11 @@ class Sockets:
             self._open.append(server)
 
     async def close(self) -> None:
-        """End all connections; what they have sent so far is taken."""
+        """End all connections; what has come in by them is taken."""
         for each in self._open:
             each.close()
-        for task in self._connections:
-            task.cancel()
+        for writer in self._connections.values():
+            writer.close()  # their readers have still what came before
         if self._connections:
             await asyncio.wait(self._connections)
 
@@ -63,17 +63,17 @@ class Sockets:
             self._counts["connections refused, too many"] += 1
         else:
             task = asyncio.current_task()
-            self._connections.add(task)
+            self._connections[task] = writer
             try:
                 # Else one that has gone without a word would hold its place for ever.
                 writer.get_extra_info("socket").setsockopt(
                     socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1
                 )
                 await self._read(port, peer[0], reader)
-            except (OSError, asyncio.CancelledError):
+            except OSError:
                 pass  # it is over either way
             finally:
-                self._connections.discard(task)
+                del self._connections[task]
         writer.close()
 
     async def _read(self, port: Port, peer: str, reader: asyncio.StreamReader) -> None:
