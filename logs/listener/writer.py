@@ -169,6 +169,7 @@ def _report(message: Message, reporter: Reporter | None, counts: Counter[str]) -
         counts["below the level of their application"] += 1
         return None
     report.application_id, report.collected_by_id = reporter.application_id, reporter.user_id
+    report.masked_keys = reporter.masked_keys
     return report
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.live import Served, free_port, wait_until
 from tests.logs.asking import Door, database_of
-from tests.logs.door.reported import logs_of
+from tests.logs.door.reported import event_of, logs_of
 from tests.logs.protocols.captures import captured
 from tests.logs.traces import examples
 
@@ -28,6 +28,7 @@ class Installation:
         self.door = Door(served)
         self.keys = {name: self.door.new_key() for name in ("syslog", "gelf", "foreign", "strict")}
         self.keys["limited"] = self.door.new_key(events_per_day=2)
+        self.keys["masked"] = self.door.new_key(masked_keys=["cpf"])
         self.ports = {name: free_port() for name in self.keys}
         addresses = [
             self._address("syslog", "syslog"),
@@ -35,6 +36,7 @@ class Installation:
             self._address("foreign", "syslog", "?from=192.0.2.0/24"),
             self._address("strict", "syslog", "?client_errors=yes"),
             self._address("limited", "syslog"),
+            self._address("masked", "gelf"),
         ]
         served.environment |= {"SYSLOG_LISTEN": ",".join(addresses), "WRITE_TIMEOUT_MS": "1000"}
 
@@ -207,6 +209,17 @@ def test_gelf_comes_in_chunks(listening):
     listening.send("gelf", *reversed(datagrams))
 
     wait_until(lambda: listening.logs("gelf") - before, "the message in chunks")
+
+
+def test_what_an_application_wants_masked_is_masked(listening):
+    sent = json.loads(message("with a secret")) | {"_cpf": "529.982.247-25", "_order": "o-77"}
+
+    listening.send("masked", json.dumps(sent).encode())
+
+    listening.arrives("masked", "with a secret")
+    stored = json.dumps(event_of(listening.door, listening.keys["masked"]))
+    assert "o-77" in stored
+    assert "529.982.247-25" not in stored
 
 
 # --- Whoever sends nonsense ---------------------------------------------
