@@ -19,6 +19,8 @@ from tests.logs.traces import examples
 
 ERROR = "<11>Nov 21 01:28:12 web-1 shop[7]: {}".format  # user.err
 
+NAMES = ("syslog", "gelf", "foreign", "strict", "noise")
+
 
 class Installation:
     """A served product that listens for syslog and GELF, each for an application of its own."""
@@ -26,7 +28,7 @@ class Installation:
     def __init__(self, served):
         self.served = served
         self.door = Door(served)
-        self.keys = {name: self.door.new_key() for name in ("syslog", "gelf", "foreign", "strict")}
+        self.keys = {name: self.door.new_key() for name in NAMES}
         self.keys["limited"] = self.door.new_key(events_per_day=2)
         self.keys["masked"] = self.door.new_key(masked_keys=["cpf"])
         self.ports = {name: free_port() for name in self.keys}
@@ -36,6 +38,7 @@ class Installation:
             self._address("foreign", "syslog", "?from=192.0.2.0/24"),
             self._address("strict", "syslog", "?client_errors=yes"),
             self._address("limited", "syslog"),
+            self._address("noise", "syslog"),
             self._address("masked", "gelf"),
         ]
         served.environment |= {"SYSLOG_LISTEN": ",".join(addresses), "WRITE_TIMEOUT_MS": "1000"}
@@ -229,7 +232,7 @@ def test_nonsense_stops_nothing(listening):
     random.seed(1)
     process = listening.process()
 
-    for name in ("syslog", "gelf"):
+    for name in ("noise", "gelf"):
         listening.send(
             name, b"", b"\0", b"\x1e\x0f", b"\x1e\x0f" + b"\xff" * 30, b"\x1f\x8b" + b"x" * 100,
             zlib.compress(b" " * 20_000_000), *map(random.randbytes, range(1, 1000, 50)),
@@ -238,10 +241,10 @@ def test_nonsense_stops_nothing(listening):
             client.sendall(b"9999999 " + random.randbytes(300_000))
         with listening.connect(name) as client:
             client.sendall(random.randbytes(300_000))
-    listening.send("syslog", ERROR("still there").encode())
+    listening.send("noise", ERROR("still there").encode())
     listening.send("gelf", message("still here"))
 
-    listening.arrives("syslog", "still there")
+    listening.arrives("noise", "still there")
     listening.arrives("gelf", "still here")
     assert listening.process() == process
 
