@@ -1,8 +1,8 @@
 """How each client is pointed here: the pages of docs/clients, which the API also answers.
 
-The title of a page names the client, its fenced blocks are what to do, in order. They have
-PLACEHOLDERS where an installation, an application or a key differs from others. What a page says
-that our tests run is run from that very page (tests/clients).
+The title of a page names the client, its fenced blocks are what to do, in order. They say `{dsn}` and
+the like where an installation, an application or a key differs from others. Tests run what the API
+answers, so what is tested is what people read (tests/clients).
 """
 
 import re
