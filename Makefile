@@ -7,6 +7,7 @@
 # make bench   how much it takes in on this machine; make bench-compare sets two such runs side by side
 
 PYTHON := .venv/bin/python
+CLIENTS := tests/clients
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := run
 .PHONY: run demo test lint format soak bench bench-compare clean
@@ -19,7 +20,7 @@ run: .venv/installed .env
 demo: .venv/installed .env
 	@exec $(PYTHON) manage.py demo $(DEMO)
 
-test: lint
+test: lint $(CLIENTS)/node_modules/.installed
 	@$(PYTHON) -m pytest --quiet --numprocesses=logical -rs
 	@$(PYTHON) -m tests.second_postgresql
 	@$(PYTHON) -m tests.readme
@@ -47,6 +48,7 @@ bench-compare: .venv/installed-dev
 # What was installed and compiled; never the data.
 clean:
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis .schemathesis staticfiles
+	@rm -rf $(CLIENTS)/node_modules
 
 # Private, because who knows the key can sign anyone in.
 .env: | .venv/installed
@@ -59,6 +61,13 @@ clean:
 	@echo "Installing $<, which takes a minute the first time."
 	@said=$$($(PYTHON) -m pip install --disable-pip-version-check --no-input --quiet \
 	  --root-user-action=ignore --requirement $< 2>&1) || { echo "$$said" >&2; exit 1; }
+	@touch $@
+
+# The clients of JavaScript that the tests report with. They need no scripts of their own to install.
+$(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | .venv/installed-dev
+	@echo "Installing $<."
+	@said=$$(PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --prefix $(CLIENTS) --ignore-scripts \
+	  --no-audit --no-fund 2>&1) || { echo "$$said" >&2; exit 1; }
 	@touch $@
 
 .venv/bin/python:

@@ -30,7 +30,7 @@ from central_erros.embedded.server import EmbeddedServer
 from tests.live import ROOT, free_port, remove_server, wait_until
 
 READMES = ("README.md", "README.pt-BR.md")
-NOT_CLONED = shutil.ignore_patterns(".venv", "var", ".env", "__pycache__")
+NOT_CLONED = shutil.ignore_patterns(".venv", "var", ".env", "__pycache__", "node_modules")
 COMMAND_SECONDS = 300
 STOP_SECONDS = 15
 # What the two languages may say differently in a command.
