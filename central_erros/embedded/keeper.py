@@ -13,9 +13,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
+AGAIN_SECONDS = 1
 FAST_SHUTDOWN = signal.SIGINT  # what PostgreSQL calls it: roll back, disconnect, checkpoint, end
 
 
@@ -60,8 +62,11 @@ def keep(home: str, owner: str, *command: str) -> None:
 
 def _stop_unused(users, postmaster) -> None:
     fcntl.flock(users, fcntl.LOCK_EX)
-    # Held until we end, so that a newcomer waits for the shutdown instead of meeting it.
-    postmaster.send_signal(FAST_SHUTDOWN)
+    # Held until we end, so that a newcomer waits for the shutdown instead of meeting it. Again and
+    # again: a signal that comes amid its start is lost now and then.
+    while True:
+        postmaster.send_signal(FAST_SHUTDOWN)
+        time.sleep(AGAIN_SECONDS)
 
 
 if __name__ == "__main__":
