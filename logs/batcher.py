@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 NOTHING = (0, 0)
 # So many may wait however slow the database seems: of single reports that are as many connections,
 # and bulks of several clients may come at once.
-ROWS_MAX_LEAST = 2000
+ROWS_MAX_LEAST = 4000
 BATCH_ROWS_LEAST = 50
 TURN_ROWS = 50  # of one application, before it is another's turn
 # How long a batch may take for its size to grow: who comes next waits for it.
@@ -42,6 +42,7 @@ GATHER_MAX_SECONDS = 0.02
 ROLL_UP_EVERY = timedelta(seconds=1)
 PROBE_SECONDS = 0.25  # between attempts to reach a database that is away
 QUIET_SECONDS = 10
+STUCK_SECONDS = 2  # after which a batch seems to wait for a database that does not answer
 GRACE_SECONDS = 1  # on top of the time of a statement, before its connection is cut
 
 
@@ -188,7 +189,7 @@ class Batcher:
         """Return why rows of this application, or of any, are not taken now; None if they are."""
         if self.is_away:
             return ServiceUnavailable()
-        is_stuck = self._began and time.monotonic() - self._began > self._wait_max + GRACE_SECONDS
+        is_stuck = self._began and time.monotonic() - self._began > STUCK_SECONDS
         rows_max = max(ROWS_MAX_LEAST, int(self._wait_max / self._row_seconds))
         if is_stuck or (application_id and not self._queue.has_room(application_id, rows_max)):
             return Busy()

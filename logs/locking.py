@@ -4,6 +4,7 @@ The other side of `logs.recorder`: groupings first, then their logs, so that an 
 meanwhile either counts before the change or meets its result.
 """
 
+import time
 from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from logs.models import Grouping, Log
 from logs.sql import allow_waiting
 
 ATTEMPTS = 20
+PAUSE_SECONDS = 0.002
 BATCH_SIZE = 500  # logs in one transaction: bounds how long ingest waits for it
 
 Result = TypeVar("Result")
@@ -74,11 +76,11 @@ def under_locks(rows: Sequence[tuple[int, int]], write: Callable[[Batch], Result
 
     From the start again when a grouping moved meanwhile.
     """
-    for _attempt in range(ATTEMPTS - 1):
+    for attempt in range(1, ATTEMPTS):
         try:
             return _write(Batch(rows), write)
         except _Moved:
-            continue
+            time.sleep(attempt * PAUSE_SECONDS)  # or those who move them never get to an end
     return _write(Batch(rows), write)
 
 

@@ -203,8 +203,13 @@ class _Masker:
                 payload[name] = walk.trace(part)
             elif name not in NOT_WALKED:
                 payload[name] = walk.value(part)
-        for stack in payload.get("threads", ()):
+        for stack in _dicts(payload.get("threads")):
             walk.frames(stack)
+
+
+def _dicts(value: Any) -> list[dict]:
+    """Return the objects in a list, if it is one: no adapter makes anything else of it."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 @lru_cache(maxsize=TRACES_MAX)
@@ -233,14 +238,14 @@ class _Walk:
             ]
             if isinstance(stacks, Encoded):
                 report.payload["exceptions"] = [each.as_json() for each in report.exceptions]
-        if not isinstance(stacks, Encoded):
-            for stack in stacks:
+        for stack in _dicts(stacks):
+            if isinstance(stack.get("value"), str):
                 stack["value"] = self.text(stack["value"])
-                self.frames(stack)
+            self.frames(stack)
 
     def frames(self, stack: dict[str, Any]) -> None:
-        for frame in stack.get("frames", ()):
-            if variables := frame.get("vars"):
+        for frame in _dicts(stack.get("frames")):
+            if isinstance(variables := frame.get("vars"), dict):
                 self.members(variables)
 
     def value(self, value: Any, depth: int = 0) -> Any:

@@ -347,7 +347,7 @@ def test_the_list_of_names_is_bounded(staff_api, application, names, status):
 
 def test_staff_list_names_in_the_administration(staff, application):
     page = f"/admin/logs/application/{application.pk}/change/"
-    asked = {"name": "x", "team": application.team_id}
+    asked = {"name": "x", "team": application.team_id, "minimum_level": 30}
 
     refused = staff.post(page, asked | {"masked_keys": "x" * 101})
     assert "No máximo 50 nomes, de até 100 caracteres" in refused.content.decode()
