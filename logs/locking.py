@@ -14,8 +14,9 @@ from django.db.models import Q, QuerySet
 from logs.models import Grouping, Log
 from logs.sql import allow_waiting
 
-ATTEMPTS = 20
+ATTEMPTS = 60
 PAUSE_SECONDS = 0.002
+PAUSE_MAX_SECONDS = 0.03
 BATCH_SIZE = 500  # logs in one transaction: bounds how long ingest waits for it
 
 Result = TypeVar("Result")
@@ -80,7 +81,8 @@ def under_locks(rows: Sequence[tuple[int, int]], write: Callable[[Batch], Result
         try:
             return _write(Batch(rows), write)
         except _Moved:
-            time.sleep(attempt * PAUSE_SECONDS)  # or those who move them never get to an end
+            # Else those who move them never get to an end.
+            time.sleep(min(attempt * PAUSE_SECONDS, PAUSE_MAX_SECONDS))
     return _write(Batch(rows), write)
 
 
