@@ -225,7 +225,7 @@ class Batcher:
                 await self._wait()
             if self.is_away:
                 await self._reach()
-            elif self._recorder.is_late:
+            elif not self._queue.rows and self._recorder.is_late:
                 await self._try(self._recorder.catch_up)
         await self._try(self._recorder.catch_up_with_all)
 

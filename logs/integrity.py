@@ -159,7 +159,7 @@ def _listed(page: list[tuple[int, int]]) -> dict[int, int]:
 
 def _roll_up(log_ids: list[int]) -> Iterator[int]:
     keys = Log.with_hidden.filter(pk__in=log_ids).values_list("pk", "application_id")
-    roll_up(*by_column(list(keys)))
+    roll_up(dict(keys))
     yield len(log_ids)
 
 

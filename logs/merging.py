@@ -40,7 +40,7 @@ def _merge(batch: Batch, into: int, ids: set[int]) -> None:
     batch.groupings.update(log=target, status=target.status)
     # What was merged into them before now belongs to the target: one step from each to its log.
     batch.hidden_too.exclude(pk=into).update(merged_into=target)
-    roll_up([into], [target.application_id])
+    roll_up({into: target.application_id})
 
 
 def _check_merge(batch: Batch, target: Log, others: list[Log]) -> None:
@@ -83,7 +83,7 @@ def _unmerge(batch: Batch, log_id: int, grouping_ids: set[int]) -> None:
     )
     for first in batch.logs.filter(pk__in=there):
         leaving.filter(first_log_id=first.pk).update(log_id=F("first_log_id"), status=first.status)
-    roll_up([log_id, *there], [log.application_id])
+    roll_up(dict.fromkeys([log_id, *there], log.application_id))
 
 
 def _check_unmerge(

@@ -142,7 +142,7 @@ def _restore(log_id: int) -> bool:
         last_seen=latest.last_seen,
         status=latest.status,
     )
-    roll_up([log_id], [application.pk])
+    roll_up({log_id: application.pk})
     return True
 
 

@@ -2,7 +2,7 @@
 
 Every transaction of the product locks in this order, each kind sorted: reference rows (in a
 transaction of their own before), groupings by (application, environment, fingerprint) with the
-hours and tags that hang on them, logs by id, AppHour, events. `logs.triage` keeps to it from the
+hours and tags that hang on them, events, logs by id, AppHour. `logs.triage` keeps to it from the
 other side.
 
 A round trip costs a batch of 32 rows as much as five rows do, so there are few: one statement
@@ -100,29 +100,38 @@ class Recorder:
     @property
     def is_late(self) -> bool:
         """Whether a log has waited for its figures as long as it may."""
-        oldest = next(iter(self.behind.values()), None)
-        return oldest is not None and self._is_late(oldest[1])
+        return bool(self._late(1))
 
     def catch_up(self) -> None:
         """Carry the figures to some of the logs that have waited as long as they may."""
-        self._carry([log for log, (_app, since) in self._first() if self._is_late(since)])
+        self._carry(self._late())
 
     def catch_up_with_all(self) -> None:
         """Carry the figures to every log that waits."""
         while self.behind:
-            self._carry([log for log, _waiting in self._first()])
+            waiting = islice(self.behind.items(), LOGS_AT_ONCE)
+            self._carry({log_id: application_id for log_id, (application_id, _since) in waiting})
 
-    def _first(self) -> list[tuple[int, tuple[int, datetime]]]:
-        return list(islice(self.behind.items(), LOGS_AT_ONCE))
-
-    def _is_late(self, since: datetime) -> bool:
+    def _late(self, n: int = LOGS_AT_ONCE) -> dict[int, int]:
+        """Return up to so many of them, with their applications."""
+        if not self.behind:
+            return {}
         # A little later than the next event would do it: of a busy log one is about to come.
-        return timezone.now() - since >= self.roll_up_every * 1.25
+        since = timezone.now() - self.roll_up_every * 1.5
+        return {
+            log_id: application_id
+            for log_id, (application_id, rolled_up_at) in islice(self.behind.items(), n)
+            if rolled_up_at <= since
+        }
 
-    def _carry(self, log_ids: list[int]) -> None:
-        roll_up(log_ids, {self.behind[log_id][0] for log_id in log_ids})
-        for log_id in log_ids:
-            del self.behind[log_id]
+    def _carry(self, logs: dict[int, int]) -> None:
+        if logs:
+            roll_up(logs)
+            self._forget(logs)
+
+    def _forget(self, logs: Iterable[int]) -> None:
+        for log_id in logs:
+            self.behind.pop(log_id, None)
 
     def _write_in_halves(self, rows: Sequence[Row]) -> list[Recorded | DatabaseError]:
         """Write the halves apart, and theirs, until what the database refuses stands alone."""
@@ -157,25 +166,34 @@ class Recorder:
         with transaction.atomic():
             if not self.has_time:
                 allow_waiting()
-            groups = grouped(fresh)
+            groups, late = grouped(fresh), self._late()
             stored = _count(groups, self.roll_up_every, {row.client_id for row in fresh} - {None})
             if stored:  # then nothing is counted yet
                 fresh = [row for row in fresh if row.client_id not in stored]
                 groups = grouped(fresh)
                 if fresh:
                     _count(groups, self.roll_up_every)
-            new_tags = self._write_counted(groups.values(), fresh) if fresh else set()
+            new_tags = self._write_counted(groups.values(), fresh, late) if fresh else set()
         self._remember(groups.values(), new_tags)
+        if fresh:
+            self._forget(late)
         return _recorded(rows, groups.values(), stored)
 
-    def _write_counted(self, groups: Collection[Group], rows: list[Row]) -> set[tags.TagKey]:
-        """Store what hangs on these groupings; return tags that are stored now."""
+    def _write_counted(
+        self, groups: Collection[Group], rows: list[Row], late: Mapping[int, int]
+    ) -> set[tags.TagKey]:
+        """Store what hangs on these groupings; return tags that are stored now.
+
+        The figures of the `late` logs are carried along: in a transaction of their own they would
+        cost as much as the batch.
+        """
         insert_logs(groups)
         tagged = ((g.key[0], g.id, row.report.tags) for g in groups for row in g.rows)
         new_tags = tags.store(tagged, self.tags)
-        run_at_once([*rolling_up(groups), counting_by_application(rows)])
-        reopen_logs(groups)
         copy_events((g.id, row.environment_id, row.packed) for g in groups for row in g.rows)
+        due = {g.log_id: g.key[0] for g in groups if g.is_due and not g.is_new}
+        run_at_once([*rolling_up(due | late), counting_by_application(rows)])
+        reopen_logs(groups)
         return new_tags
 
     def _remember(self, groups: Iterable[Group], new_tags: set[tags.TagKey]) -> None:
@@ -237,15 +255,20 @@ HOURS = {
 WANTED = {"application_id": "bigint", "event_id": "uuid"}
 COUNT = f"""
 WITH stored AS MATERIALIZED (
-    -- One by one (OFFSET 0 keeps it so), or a partition would be read as a whole now and then.
-    SELECT given.application_id, given.event_id, e.id, e.log_id
+    -- Each by its index (OFFSET 0 keeps it so): a planner that knows nothing of a partition of
+    -- today took groupings for few, and looked for the event in every one of them.
+    SELECT given.application_id, given.event_id, found.id, found.log_id
     FROM {given("wanted", **WANTED)} CROSS JOIN LATERAL (
-        SELECT e.id, g.log_id FROM logs_event e JOIN logs_grouping g
-            ON g.id = e.grouping_id AND g.application_id = e.application_id
+        SELECT e.id, (
+            SELECT g.log_id FROM logs_grouping g
+            WHERE g.id = e.grouping_id AND g.application_id = e.application_id
+        ) AS log_id
+        FROM logs_event e
         WHERE e.application_id = given.application_id AND e.event_id = given.event_id
             AND e.id >= %(since)s AND e.id < %(until)s
         OFFSET 0
-    ) e
+    ) AS found
+    WHERE found.log_id IS NOT NULL
 ), upserted AS (
     INSERT INTO logs_grouping AS g (
         id, log_id, first_log_id, application_id, environment_id, fingerprint, algorithm, reason,

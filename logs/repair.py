@@ -31,7 +31,7 @@ def _repair(keys: Keys) -> int:
     """Repair those of these logs that are wrong; a log at rest is not even locked."""
     wrong = find_wrong(keys)
     if wrong:
-        roll_up(*by_column(wrong))
+        roll_up(dict(wrong))
     return len(wrong)
 
 

@@ -1,6 +1,6 @@
 """From the hot groupings to the logs that people list."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -43,12 +43,17 @@ def _log(group: Group, team_id: int) -> Log:
     )
 
 
-def rolling_up(groups: Iterable[Group]) -> list[Statement]:
-    """Return what brings the logs of these locked groupings up to date, where that is due."""
-    due = [group for group in groups if group.is_due and not group.is_new]
-    if not due:
+def rolling_up(logs: Mapping[int, int]) -> list[Statement]:
+    """Return what brings these logs, given with their applications, up to date.
+
+    It locks them, in the order that every transaction keeps to, and sums. Two statements on
+    purpose: a sum inside the one that waits for a lock would read the snapshot of before the
+    wait, and lose what others added meanwhile.
+    """
+    if not logs:
         return []
-    return _rolling_up({group.log_id for group in due}, {group.key[0] for group in due})
+    keys = [sorted(logs), sorted(set(logs.values()))]
+    return [Statement(LOCK, keys), Statement(SUM, keys)]
 
 
 def reopen_logs(groups: Iterable[Group]) -> None:
@@ -61,19 +66,9 @@ def reopen_logs(groups: Iterable[Group]) -> None:
 
 
 @transaction.atomic
-def roll_up(log_ids: Collection[int], application_ids: Collection[int]) -> None:
-    """Write the sums over their groupings to these logs, of these applications."""
-    run_at_once(_rolling_up(log_ids, application_ids))
-
-
-def _rolling_up(log_ids: Collection[int], application_ids: Collection[int]) -> list[Statement]:
-    """Return what locks these logs, in the order that every transaction keeps to, and sums.
-
-    Two statements on purpose: a sum inside the one that waits for a lock would read the snapshot
-    of before the wait, and lose what others added meanwhile.
-    """
-    keys = [sorted(log_ids), sorted(application_ids)]
-    return [Statement(LOCK, keys), Statement(SUM, keys)]
+def roll_up(logs: Mapping[int, int]) -> None:
+    """Write the sums over their groupings to these logs, given with their applications."""
+    run_at_once(rolling_up(logs))
 
 
 LOCK = (

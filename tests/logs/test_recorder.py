@@ -380,8 +380,8 @@ def test_tags_are_stored_once_and_within_limits(application, settings):
 def test_a_report_takes_a_constant_number_of_statements(application, django_assert_num_queries):
     report(application, tags={"a": "b"}, event_id=uuid4())
 
-    # Environments, the savepoint, the timeout, the count, tags, the roll-up with the counter of the
-    # application, the COPY, the release of the savepoint.
+    # Environments, the savepoint, the timeout, the count, tags, the COPY, the roll-up with the
+    # counter of the application, the release of the savepoint.
     for size in (1, 50):
         batch = [
             Report(
@@ -410,6 +410,21 @@ def test_a_log_shows_new_figures_at_once_and_is_ordered_by_them_a_little_later(a
     assert load_rows([log.pk])[log.pk].events == 3
     flusher.catch_up_with_all()
     assert Log.objects.get().events == 3
+
+
+def test_figures_that_have_waited_go_to_their_log_with_the_next_batch_of_any_other(application):
+    flusher = Recorder(timedelta(minutes=1))
+    for names in ("a", "ab"):
+        flusher.store(prepare(reports(application, *names)))
+
+    flusher.store(prepare(reports(application, "b")))
+    assert dict(Log.objects.values_list("description", "events")) == {"a": 1, "b": 1}
+
+    flusher.roll_up_every = timedelta(0)  # as if the minute were over
+    flusher.store(prepare(reports(application, "c")))
+
+    assert dict(Log.objects.values_list("description", "events")) == {"a": 2, "b": 2, "c": 1}
+    assert not flusher.behind
 
 
 def test_figures_go_to_a_log_once_they_are_old_enough(application):
