@@ -26,6 +26,7 @@ from django.db import DatabaseError, Error, connection
 from api.exceptions import Busy, ServiceUnavailable, is_database_failure
 from logs.recorder import Recorded, Recorder
 from logs.rows import Row
+from logs.sql import Plans
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +157,7 @@ class Batcher:
         self.is_away = False  # the database
         self._queue = FairQueue(settings.QUEUE_MAX_ROWS, settings.QUEUE_MAX_BYTES)
         self._wait_max = settings.QUEUE_MAX_SECONDS
-        self._recorder = Recorder(ROLL_UP_EVERY, has_time=True)
+        self._recorder = Recorder(ROLL_UP_EVERY, Plans())
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="flusher")
         self._came = asyncio.Event()
         self._row_seconds = 0.0005  # what a row takes, in the mean of late
@@ -362,7 +363,8 @@ class Batcher:
         if connection.connection is None:  # also where a rollback that failed has closed it
             self._socket = None
             with connection.cursor() as cursor:
-                cursor.execute("SET statement_timeout = %s", [settings.WRITE_TIMEOUT_MS])
+                timeout = settings.WRITE_TIMEOUT_MS
+                cursor.execute(f"SET statement_timeout = %s; {Plans.SETTING}", [timeout])
             self._socket = connection.connection.fileno()
 
 

@@ -15,7 +15,7 @@ def counting_by_application(rows: Iterable[Row]) -> Statement:
     return Statement(
         "INSERT INTO logs_apphour AS t (application_id, hour, n)"
         # Sorted: the rows are locked in the order of the statement.
-        f" SELECT application_id, hour, n FROM {given(**COLUMNS)} ORDER BY application_id, hour"
+        f" SELECT application_id, hour, n FROM {given('counts', **COLUMNS)} ORDER BY application_id, hour"
         " ON CONFLICT (application_id, hour) DO UPDATE SET n = t.n + EXCLUDED.n",
-        [as_given(COLUMNS, ((*key, n) for key, n in counts.items()))],
+        {"counts": as_given(COLUMNS, ((*key, n) for key, n in counts.items()))},
     )

@@ -12,23 +12,25 @@ asks for repeats and counts, the roll-up is sent along with the counter of the a
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
+from functools import lru_cache
 from itertools import islice
 from uuid import UUID
 
-from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from logs import grouping, tags
 from logs.copying import copy_events
 from logs.counters import counting_by_application
 from logs.ids import lowest_id
+from logs.models import Grouping
 from logs.report import Report
 from logs.retention import create_partitions
-from logs.rollup import insert_logs, reopen_logs, roll_up, rolling_up
+from logs.rollup import insert_logs, reopen_logs, rolling_up
 from logs.rows import Group, GroupKey, Row, grouped, prepare, settle_environments
-from logs.sql import allow_waiting, as_given, given, run_at_once, sqlstate
+from logs.sql import Plans, Statement, allow_waiting, as_given, given, run_at_once, sqlstate
 from logs.successors import attach_to_known_logs
 
 logger = logging.getLogger(__name__)
@@ -37,11 +39,17 @@ ATTEMPTS = 4
 CHECK_VIOLATION = "23514"  # what a missing partition raises
 UNIQUE_VIOLATION = "23505"  # another process stored the same event_id first
 DEADLOCK_DETECTED = "40P01"
-WORTH_ANOTHER_ATTEMPT = {CHECK_VIOLATION, UNIQUE_VIOLATION, DEADLOCK_DETECTED}
+WORTH_ANOTHER_ATTEMPT = {
+    CHECK_VIOLATION, UNIQUE_VIOLATION, DEADLOCK_DETECTED, Plans.UNKNOWN_PLAN,
+}  # fmt: skip
 
 ONE_DAY = timedelta(days=1)
 REMEMBERED_MAX = 20_000  # tags, and environments: 5 MB
 LOGS_AT_ONCE = 100
+
+
+ClientId = tuple[int, UUID]  # an application, and its own id of an event
+Occurrence = tuple[UUID, int]  # an event, and its grouping or log
 
 
 @dataclass(slots=True)
@@ -70,12 +78,13 @@ class Recorder:
 
     With `roll_up_every` the figures of a log are carried to it once in such a time, unless they
     change what it is (new, reopened, more severe); `catch_up` does the rest. Without, always.
-    `has_time` says that statements of this connection may take as long as writes may.
+    With `plans` the connection is its own: it has their setting, and its statements may take as
+    long as writes may.
     """
 
-    def __init__(self, roll_up_every: timedelta | None = None, *, has_time: bool = False):
+    def __init__(self, roll_up_every: timedelta | None = None, plans: Plans | None = None):
         self.roll_up_every = roll_up_every
-        self.has_time = has_time
+        self.plans = plans
         self.environments: dict[tuple[int, str], int] = {}
         self.tags: set[tags.TagKey] = set()
         # Logs whose figures are older than their groupings', the longest waiting first: their
@@ -126,7 +135,8 @@ class Recorder:
 
     def _carry(self, logs: dict[int, int]) -> None:
         if logs:
-            roll_up(logs)
+            with transaction.atomic():
+                self._run_at_once(rolling_up(logs))
             self._forget(logs)
 
     def _forget(self, logs: Iterable[int]) -> None:
@@ -157,6 +167,8 @@ class Recorder:
                     raise
                 if state == CHECK_VIOLATION:
                     create_partitions({row.day for row in rows})
+                elif state == Plans.UNKNOWN_PLAN:
+                    self.plans.give_up()
         return self._write(rows)
 
     def _write(self, rows: Sequence[Row]) -> list[Recorded]:
@@ -164,15 +176,16 @@ class Recorder:
         if grouping.OLDER:
             attach_to_known_logs(rows)
         with transaction.atomic():
-            if not self.has_time:
+            if self.plans is None:
                 allow_waiting()
             groups, late = grouped(fresh), self._late()
-            stored = _count(groups, self.roll_up_every, {row.client_id for row in fresh} - {None})
-            if stored:  # then nothing is counted yet
+            repeats = self._count(groups, {row.client_id for row in fresh} - {None})
+            stored = _with_logs(repeats)
+            if repeats:  # then nothing is counted yet
                 fresh = [row for row in fresh if row.client_id not in stored]
                 groups = grouped(fresh)
                 if fresh:
-                    _count(groups, self.roll_up_every)
+                    self._count(groups)
             new_tags = self._write_counted(groups.values(), fresh, late) if fresh else set()
         self._remember(groups.values(), new_tags)
         if fresh:
@@ -192,9 +205,49 @@ class Recorder:
         new_tags = tags.store(tagged, self.tags)
         copy_events((g.id, row.environment_id, row.packed) for g in groups for row in g.rows)
         due = {g.log_id: g.key[0] for g in groups if g.is_due and not g.is_new}
-        run_at_once([*rolling_up(due | late), counting_by_application(rows)])
+        self._run_at_once([*rolling_up(due | late), counting_by_application(rows)])
         reopen_logs(groups)
         return new_tags
+
+    def _count(
+        self, groups: Mapping[GroupKey, Group], wanted: Collection[ClientId] = ()
+    ) -> dict[ClientId, Occurrence]:
+        """Create or move on these groupings, with their hours; fill in what they are in the database.
+
+        Unless one of the `wanted` client's ids is stored, in these days or the one before: then
+        nothing is done but to return those. The database itself forbids two in one day; across
+        midnight this look is all there is.
+        """
+        now = timezone.now()
+        hours = ((group.key, *of) for group in groups.values() for of in group.hours.items())
+        parameters = {
+            "version": grouping.VERSION,
+            "now": now,
+            "long_ago": now - (self.roll_up_every or timedelta()),
+            "groups": as_given(GIVEN, map(_given, groups.values())),
+            "hours": as_given(HOURS, map(_given_hour, hours)),
+            "wanted": as_given(WANTED, wanted),
+        }
+        days = {row.day for group in groups.values() for row in group.rows}
+        counting = Statement(_count_within(min(days), max(days)), parameters)
+        repeats: dict[ClientId, Occurrence] = {}
+        for application_id, environment_id, digest, *found, event_id, first_id in self._run_at_once(
+            [counting]
+        ):
+            if event_id is not None:
+                first = first_id, found[0]  # across midnight there may be two
+                repeats[application_id, event_id] = min(
+                    first, repeats.get((application_id, event_id), first)
+                )
+                continue
+            group = groups[application_id, environment_id, bytes(digest)]
+            group.id, group.log_id, group.is_new, group.is_reopened, group.rolled_up_at = found
+            # Another machine's clock may run ahead of ours.
+            group.is_due = group.rolled_up_at == now or self.roll_up_every is None
+        return repeats
+
+    def _run_at_once(self, statements: Iterable[Statement]) -> list[tuple]:
+        return (self.plans.run_at_once if self.plans else run_at_once)(statements)
 
     def _remember(self, groups: Iterable[Group], new_tags: set[tags.TagKey]) -> None:
         """Take note of what is committed."""
@@ -226,12 +279,28 @@ def _first_ones(rows: Sequence[Row]) -> list[Row]:
     return fresh
 
 
-StoredEvents = dict[tuple[int, UUID], tuple[UUID, int]]  # (id, log id) by the client's own id
+def _with_logs(stored: Mapping[ClientId, Occurrence]) -> dict[ClientId, Occurrence]:
+    """Return events given with their groupings with their logs, but for those that have none."""
+    if not stored:
+        return {}
+    application_ids = {application_id for application_id, _event_id in stored}
+    groupings = Grouping.objects.filter(
+        pk__in={grouping_id for _id, grouping_id in stored.values()},
+        application__in=application_ids,
+    )
+    logs = dict(groupings.values_list("pk", "log_id"))
+    return {
+        client_id: (id, logs[grouping_id])
+        for client_id, (id, grouping_id) in stored.items()
+        if grouping_id in logs
+    }
 
 
-def _recorded(rows: Sequence[Row], groups: Iterable[Group], stored: StoredEvents) -> list[Recorded]:
+def _recorded(
+    rows: Sequence[Row], groups: Iterable[Group], stored: Mapping[ClientId, Occurrence]
+) -> list[Recorded]:
     written = {row.id: group.log_id for group in groups for row in group.rows}
-    first_ids = stored | {
+    first_ids = dict(stored) | {
         row.client_id: (row.id, written[row.id])
         for row in rows
         if row.client_id is not None and row.id in written
@@ -257,18 +326,13 @@ COUNT = f"""
 WITH stored AS MATERIALIZED (
     -- Each by its index (OFFSET 0 keeps it so): a planner that knows nothing of a partition of
     -- today took groupings for few, and looked for the event in every one of them.
-    SELECT given.application_id, given.event_id, found.id, found.log_id
+    SELECT given.application_id, given.event_id, e.id, e.grouping_id
     FROM {given("wanted", **WANTED)} CROSS JOIN LATERAL (
-        SELECT e.id, (
-            SELECT g.log_id FROM logs_grouping g
-            WHERE g.id = e.grouping_id AND g.application_id = e.application_id
-        ) AS log_id
-        FROM logs_event e
+        SELECT e.id, e.grouping_id FROM logs_event e
         WHERE e.application_id = given.application_id AND e.event_id = given.event_id
-            AND e.id >= %(since)s AND e.id < %(until)s
+            AND e.id >= '{{since}}' AND e.id < '{{until}}'
         OFFSET 0
-    ) AS found
-    WHERE found.log_id IS NOT NULL
+    ) AS e
 ), upserted AS (
     INSERT INTO logs_grouping AS g (
         id, log_id, first_log_id, application_id, environment_id, fingerprint, algorithm, reason,
@@ -276,8 +340,8 @@ WITH stored AS MATERIALIZED (
         rolled_up_at
     )
     SELECT
-        id, id, id, application_id, environment_id, fingerprint, %(version)s, reason,
-        'open', events, level_id, first_seen, last_seen, latest_event, source, 0, %(now)s
+        id, id, id, application_id, environment_id, fingerprint, %(version)s::smallint, reason,
+        'open', events, level_id, first_seen, last_seen, latest_event, source, 0, %(now)s::timestamptz
     FROM (
         -- A new log takes the id of its grouping. Sorted: the rows are locked in this order.
         SELECT nextval('logs_grouping_id_seq') AS id, given.*
@@ -316,51 +380,21 @@ SELECT
     NULL::uuid AS event_id, NULL::uuid AS first_id
 FROM upserted
 UNION ALL
-SELECT application_id, NULL, NULL, NULL, log_id, NULL, NULL, NULL, event_id, id FROM stored
+SELECT application_id, NULL, NULL, grouping_id, NULL, NULL, NULL, NULL, event_id, id FROM stored
 """
 
 
-def _count(
-    groups: Mapping[GroupKey, Group],
-    roll_up_every: timedelta | None,
-    wanted: Collection[tuple[int, UUID]] = (),
-) -> StoredEvents:
-    """Create or move on these groupings, with their hours; fill in what they are in the database.
+@lru_cache(maxsize=8)
+def _count_within(first: date, last: date) -> str:
+    """Return COUNT for rows of these days.
 
-    Unless one of the `wanted` client's ids is stored, in these days or the one before: then
-    nothing is done but to return those. The database itself forbids two in one day; across
-    midnight this look is all there is.
+    The bounds are part of its text, so that a plan kept of it has the partitions of these days and
+    no others.
     """
-    now = timezone.now()
-    days = {row.day for group in groups.values() for row in group.rows}
-    hours = ((group.key, *of) for group in groups.values() for of in group.hours.items())
-    stored: StoredEvents = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            COUNT,
-            {
-                "version": grouping.VERSION,
-                "now": now,
-                "long_ago": now - (roll_up_every or timedelta()),
-                "groups": as_given(GIVEN, map(_given, groups.values())),
-                "hours": as_given(HOURS, map(_given_hour, hours)),
-                "wanted": as_given(WANTED, wanted),
-                "since": lowest_id(datetime.combine(min(days) - ONE_DAY, clock(), UTC)),
-                "until": lowest_id(datetime.combine(max(days) + ONE_DAY, clock(), UTC)),
-            },
-        )
-        for application_id, environment_id, digest, *found, event_id, first_id in cursor.fetchall():
-            if event_id is not None:
-                first = first_id, found[1]  # across midnight there may be two
-                stored[application_id, event_id] = min(
-                    first, stored.get((application_id, event_id), first)
-                )
-                continue
-            group = groups[application_id, environment_id, bytes(digest)]
-            group.id, group.log_id, group.is_new, group.is_reopened, group.rolled_up_at = found
-            # Another machine's clock may run ahead of ours.
-            group.is_due = group.rolled_up_at == now or roll_up_every is None
-    return stored
+    return COUNT.format(
+        since=lowest_id(datetime.combine(first - ONE_DAY, clock(), UTC)),
+        until=lowest_id(datetime.combine(last + ONE_DAY, clock(), UTC)),
+    )
 
 
 def _given_hour(hour_of_group: tuple[GroupKey, datetime, int]) -> tuple:

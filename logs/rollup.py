@@ -52,7 +52,7 @@ def rolling_up(logs: Mapping[int, int]) -> list[Statement]:
     """
     if not logs:
         return []
-    keys = [sorted(logs), sorted(set(logs.values()))]
+    keys = {"logs": sorted(logs), "applications": sorted(set(logs.values()))}
     return [Statement(LOCK, keys), Statement(SUM, keys)]
 
 
@@ -72,7 +72,7 @@ def roll_up(logs: Mapping[int, int]) -> None:
 
 
 LOCK = (
-    "SELECT id FROM logs_log WHERE id = ANY(%s) AND application_id = ANY(%s)"
+    "SELECT id FROM logs_log WHERE id = ANY(%(logs)s) AND application_id = ANY(%(applications)s)"
     " ORDER BY id FOR NO KEY UPDATE"
 )
 SUM = (
@@ -81,7 +81,7 @@ SUM = (
     " FROM (SELECT log_id, application_id, sum(events) AS events, max(level_id) AS level_id,"
     "  min(first_seen) AS first_seen, max(last_seen) AS last_seen,"
     "  (array_agg(source ORDER BY last_seen DESC))[1] AS source"
-    "  FROM logs_grouping WHERE log_id = ANY(%s) AND application_id = ANY(%s)"
+    "  FROM logs_grouping WHERE log_id = ANY(%(logs)s) AND application_id = ANY(%(applications)s)"
     "  GROUP BY log_id, application_id) s"
     " WHERE l.id = s.log_id AND l.application_id = s.application_id"
 )

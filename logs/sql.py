@@ -1,7 +1,9 @@
 """The few SQL phrases that the write path shares."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
@@ -29,19 +31,77 @@ def as_given(columns: Iterable[str], rows: Iterable[Sequence]) -> str:
 
 
 class Statement(NamedTuple):
-    """A statement yet to be sent."""
+    """A statement yet to be sent, in which `%(name)s` stands for a parameter."""
 
     sql: str
-    parameters: Sequence
+    parameters: Mapping[str, Any]
 
 
-def run_at_once(statements: Collection[Statement]) -> None:
-    """Send statements in one round trip; each sees what those before it did."""
+def run_at_once(statements: Iterable[Statement]) -> list[tuple]:
+    """Send statements in one round trip; each sees what those before it did.
+
+    Returns the rows of the last one, if it returns rows.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "; ".join(statement.sql for statement in statements),
-            [value for statement in statements for value in statement.parameters],
-        )
+        cursor.execute(b"; ".join(cursor.mogrify(*statement) for statement in statements).decode())
+        return cursor.fetchall() if cursor.description else []
+
+
+class Plans:
+    """Statements that this thread's connection plans once, to run them many times.
+
+    To parse and plan one takes as long as its work for a small batch. A plan is kept for a second:
+    what is best for an empty table is the worst for one that has grown. The connection has the
+    SETTING, without which PostgreSQL plans for the values of each time.
+    """
+
+    SETTING = "SET plan_cache_mode = force_generic_plan"
+    SECONDS = 1
+    # What PostgreSQL says behind a pooler that changes the connection with every transaction.
+    UNKNOWN_PLAN = "26000"
+
+    def __init__(self):
+        self._is_given_up = False
+        self._connection = None
+        self._until = 0.0
+        self._names: dict[str, str] = {}  # by the text of the statement
+        self._n = 0
+
+    def give_up(self) -> None:
+        """Send every statement as it is from now on."""
+        self._is_given_up = True
+
+    def run_at_once(self, statements: Iterable[Statement]) -> list[tuple]:
+        """Do what `run_at_once` does."""
+        if self._is_given_up:
+            return run_at_once(statements)
+        connection.ensure_connection()
+        planned = [*self._afresh(), *chain.from_iterable(map(self._planned, statements))]
+        try:
+            return run_at_once(planned)
+        except DatabaseError:
+            self._connection = None  # which of them it has planned is not known
+            raise
+
+    def _afresh(self) -> Iterable[Statement]:
+        """Forget the plans that are too old, or another connection's."""
+        now = time.monotonic()
+        if self._connection is connection.connection and now < self._until:
+            return
+        self._connection, self._until = connection.connection, now + self.SECONDS
+        self._names.clear()
+        yield Statement("DEALLOCATE ALL", {})
+
+    def _planned(self, statement: Statement) -> Iterable[Statement]:
+        """Return what runs the plan of a statement, which is made at first sight."""
+        name = self._names.get(statement.sql)
+        if name is None:
+            self._n += 1
+            name = self._names[statement.sql] = f"plan_{self._n}"
+            numbers = {parameter: f"${n}" for n, parameter in enumerate(statement.parameters, 1)}
+            yield Statement(f"PREPARE {name} AS {statement.sql % numbers}", {})
+        arguments = ", ".join(f"%({parameter})s" for parameter in statement.parameters)
+        yield Statement(f"EXECUTE {name}({arguments})", statement.parameters)
 
 
 def allow_waiting() -> None:

@@ -1,12 +1,16 @@
-"""What the database does for a page of the list among 200,000 logs."""
+"""What the database does for a page of the list among 200,000 logs, and for a report."""
 
 import json
+from itertools import product
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from logs.models import Environment, Log
+from logs.models import Environment, Event, Log
+from logs.recorder import record
+from logs.report import Report
 from tests.conftest import browser_of, client_for
 from tests.factories import ApplicationFactory, UserFactory
 
@@ -59,7 +63,7 @@ def sorted_rows(plan: dict) -> float:
 
 def explain(statement: str) -> dict:
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}")
         [(plan,)] = cursor.fetchall()
     return (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
 
@@ -124,3 +128,36 @@ def test_no_page_of_the_administration_sorts_or_reads_much_more_than_it_shows(ap
                 too_much[scope, ordering] = rows
 
     assert not too_much
+
+
+EVENTS_MORE = """
+INSERT INTO logs_event (id, application_id, event_id, grouping_id, environment_id, occurred_at,
+                        received_at, level_id, count, message, source, release, "user", tags, payload)
+SELECT (left(id::text, 24) || lpad(to_hex(n), 12, '0'))::uuid, application_id, gen_random_uuid(),
+       grouping_id, environment_id, occurred_at, received_at, level_id, count, message, source,
+       release, "user", tags, payload
+FROM logs_event, generate_series(1, 40) n
+"""
+BUFFERS_MAX = 500
+
+
+def test_what_a_report_reads_does_not_grow_with_the_events_of_a_day(db):
+    application = ApplicationFactory()
+
+    def report(text):
+        return Report(text, application_id=application.pk, event_id=uuid4())
+
+    texts = ["".join(letters) for letters in product("abcdefghij", repeat=3)]
+    assert all(record(list(map(report, texts))))
+    assert Log.objects.count() == 1000
+    with connection.cursor() as cursor:
+        cursor.execute(EVENTS_MORE)  # and nobody analyses the partition
+    assert Event.objects.count() == 41_000
+
+    with CaptureQueriesContext(connection) as captured:
+        [recorded] = record([report("Once more")])
+
+    assert recorded.id
+    [count] = [query["sql"] for query in captured if "INSERT INTO logs_grouping" in query["sql"]]
+    plan = explain(count)
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < BUFFERS_MAX

@@ -17,6 +17,7 @@ from logs.models import AppHour, Application, Event, Grouping, Key, Log, LogHour
 from logs.recorder import Recorder, record
 from logs.report import ExceptionInfo, Report
 from logs.rows import prepare
+from logs.sql import Plans
 from tests.conftest import client_with_key
 from tests.factories import ApplicationFactory, report
 
@@ -410,6 +411,19 @@ def test_a_log_shows_new_figures_at_once_and_is_ordered_by_them_a_little_later(a
     assert load_rows([log.pk])[log.pk].events == 3
     flusher.catch_up_with_all()
     assert Log.objects.get().events == 3
+
+
+def test_plans_that_a_pooler_has_taken_away_cost_no_report(application):
+    flusher = Recorder(timedelta(minutes=1), Plans())
+    flusher.store(prepare(reports(application, "a")))
+
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        [recorded] = flusher.store(prepare(reports(application, "a")))
+        assert recorded.log_id == Log.objects.get().pk
+
+    assert Grouping.objects.get().events == Event.objects.count() == 3
 
 
 def test_figures_that_have_waited_go_to_their_log_with_the_next_batch_of_any_other(application):
