@@ -24,6 +24,8 @@ full_page_writes = on
 
 shared_buffers = {shared_buffers}MB
 max_wal_size = 2GB
+min_wal_size = 256MB
+wal_init_zero = off  # else all commits wait while a new file is filled, 80 ms at a time
 wal_compression = pglz
 random_page_cost = 1.1
 jit = off  # compiling costs more than our short queries
