@@ -202,7 +202,7 @@ class Recorder:
         """
         insert_logs(groups)
         tagged = ((g.key[0], g.id, row.report.tags) for g in groups for row in g.rows)
-        new_tags = tags.store(tagged, self.tags)
+        new_tags = tags.store(tagged, self.tags, self._run_at_once)
         copy_events((g.id, row.environment_id, row.packed) for g in groups for row in g.rows)
         due = {g.log_id: g.key[0] for g in groups if g.is_due and not g.is_new}
         self._run_at_once([*rolling_up(due | late), counting_by_application(rows)])

@@ -1,20 +1,18 @@
 """Tags seen in the events of a log: each value once, within the limits of a log."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import F
 
-from logs.models import Grouping, LogTag, LogTagKey
-from logs.sql import as_given, given
+from logs.sql import Statement, as_given, given
 
 TagKey = tuple[int, str, str, int]  # grouping, key, value, application: the primary key
 
 
 def store(
-    tagged: Iterable[tuple[int, int, Mapping[str, str]]], known: Collection[TagKey]
+    tagged: Iterable[tuple[int, int, Mapping[str, str]]],
+    known: Collection[TagKey],
+    run_at_once: Callable[[Iterable[Statement]], list[tuple]],
 ) -> set[TagKey]:
     """Store the values not seen before, given (application id, grouping id, tags).
 
@@ -30,71 +28,71 @@ def store(
     }
     if not wanted:
         return wanted
-    stored = _stored(wanted)
-    new = sorted(wanted - stored)
-    if not new:
-        return stored
-    counts = _stored_values({tag[0] for tag in new})
-    kept: list[TagKey] = []
-    dropped: Counter = Counter()
-    for tag in new:
-        grouping_id, name, _value, _application_id = tag
-        if _has_room(counts[grouping_id], name):
-            counts[grouping_id][name] += 1
-            kept.append(tag)
-        else:
-            dropped[grouping_id] += 1
-    _store_tags(kept, counts)
-    for grouping_id, n in sorted(dropped.items()):
-        Grouping.objects.filter(pk=grouping_id).update(tags_dropped=F("tags_dropped") + n)
-    return stored.union(kept)
+    parameters = {
+        "tags": as_given(TAG, wanted),
+        "keys_max": settings.TAG_KEYS_PER_LOG,
+        "values_max": settings.TAG_VALUES_PER_KEY,
+    }
+    return set(run_at_once([Statement(STORE, parameters)]))
 
 
-def _stored(tags: Collection[TagKey]) -> set[TagKey]:
-    columns = {
-        "grouping_id": "bigint", "key": "text", "value": "text", "application_id": "bigint"
-    }  # fmt: skip
-    names = ", ".join(columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {names} FROM {given(**columns)} JOIN logs_logtag USING ({names})",
-            [as_given(columns, tags)],
-        )
-        return set(cursor.fetchall())
-
-
-def _stored_values(grouping_ids: Collection[int]) -> dict[int, Counter]:
-    """Return how many values are stored of each name, by grouping."""
-    counts: dict[int, Counter] = defaultdict(Counter)
-    rows = LogTagKey.objects.filter(grouping__in=grouping_ids)
-    for grouping_id, name, values in rows.values_list("grouping_id", "key", "values"):
-        counts[grouping_id][name] = values
-    return counts
-
-
-def _has_room(names: Counter, name: str) -> bool:
-    has_name = name in names or len(names) < settings.TAG_KEYS_PER_LOG
-    return has_name and names[name] < settings.TAG_VALUES_PER_KEY
-
-
-def _store_tags(tags: list[TagKey], counts: dict[int, Counter]) -> None:
-    LogTagKey.objects.bulk_create(
-        [
-            LogTagKey(
-                grouping_id=grouping_id,
-                key=name,
-                application_id=application_id,
-                values=counts[grouping_id][name],
-            )
-            for grouping_id, name, application_id in sorted({(g, n, a) for g, n, _v, a in tags})
-        ],
-        update_conflicts=True,
-        update_fields=["values"],
-        unique_fields=["grouping", "key", "application"],
-    )
-    LogTag.objects.bulk_create(
-        [
-            LogTag(grouping_id=grouping_id, key=name, value=value, application_id=application_id)
-            for grouping_id, name, value, application_id in tags
-        ]
-    )
+TAG = {"grouping_id": "bigint", "key": "text", "value": "text", "application_id": "bigint"}
+STORE = f"""
+WITH wanted AS MATERIALIZED (
+    -- Here as below, each row by its index (OFFSET 0 keeps it so), however large the table is.
+    SELECT given.*, stored.is_there
+    FROM {given("tags", **TAG)} LEFT JOIN LATERAL (
+        SELECT TRUE AS is_there FROM logs_logtag t
+        WHERE t.grouping_id = given.grouping_id AND t.key = given.key AND t.value = given.value
+            AND t.application_id = given.application_id
+        OFFSET 0
+    ) AS stored ON TRUE
+), new AS (
+    SELECT wanted.*, of_key.n IS NULL AS has_new_key,
+        COALESCE(of_key.n, 0)
+            + row_number() OVER (PARTITION BY wanted.grouping_id, wanted.key ORDER BY value)
+            AS nth_value
+    FROM wanted LEFT JOIN LATERAL (
+        SELECT k."values" AS n FROM logs_logtagkey k
+        WHERE k.grouping_id = wanted.grouping_id AND k.key = wanted.key
+            AND k.application_id = wanted.application_id
+        OFFSET 0
+    ) AS of_key ON TRUE
+    WHERE wanted.is_there IS NULL
+), new_keys AS (
+    SELECT grouping_id, key, application_id, of_grouping.n + nth AS nth_key
+    FROM (
+        SELECT grouping_id, key, application_id,
+            row_number() OVER (PARTITION BY grouping_id ORDER BY key) AS nth
+        FROM new WHERE has_new_key GROUP BY grouping_id, key, application_id
+    ) AS numbered CROSS JOIN LATERAL (
+        SELECT count(*) AS n FROM logs_logtagkey k
+        WHERE k.grouping_id = numbered.grouping_id AND k.application_id = numbered.application_id
+    ) AS of_grouping
+), judged AS MATERIALIZED (
+    SELECT grouping_id, key, value, application_id,
+        nth_value <= %(values_max)s::int AND COALESCE(nth_key <= %(keys_max)s::int, TRUE) AS is_kept
+    FROM new LEFT JOIN new_keys USING (grouping_id, key, application_id)
+), keyed AS (
+    INSERT INTO logs_logtagkey AS t (grouping_id, key, application_id, "values")
+    SELECT grouping_id, key, application_id, count(*) FROM judged WHERE is_kept
+    GROUP BY grouping_id, key, application_id ORDER BY grouping_id, key
+    ON CONFLICT (grouping_id, key, application_id)
+        DO UPDATE SET "values" = t."values" + EXCLUDED."values"
+), kept AS (
+    INSERT INTO logs_logtag (grouping_id, key, value, application_id)
+    SELECT grouping_id, key, value, application_id FROM judged WHERE is_kept
+    ORDER BY grouping_id, key, value
+    RETURNING grouping_id, key, value, application_id
+), dropped AS (
+    UPDATE logs_grouping g SET tags_dropped = g.tags_dropped + judged.n
+    FROM (
+        SELECT grouping_id, application_id, count(*) AS n FROM judged WHERE NOT is_kept
+        GROUP BY grouping_id, application_id
+    ) AS judged
+    WHERE g.id = judged.grouping_id AND g.application_id = judged.application_id
+)
+SELECT grouping_id, key, value, application_id FROM kept
+UNION ALL
+SELECT grouping_id, key, value, application_id FROM wanted WHERE is_there
+"""

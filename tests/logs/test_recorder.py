@@ -13,7 +13,18 @@ from django.utils import timezone
 from logs import retention
 from logs.ids import moment_of
 from logs.listing import load_rows
-from logs.models import AppHour, Application, Event, Grouping, Key, Log, LogHour, LogTag, Status
+from logs.models import (
+    AppHour,
+    Application,
+    Event,
+    Grouping,
+    Key,
+    Log,
+    LogHour,
+    LogTag,
+    LogTagKey,
+    Status,
+)
 from logs.recorder import Recorder, record
 from logs.report import ExceptionInfo, Report
 from logs.rows import prepare
@@ -376,6 +387,41 @@ def test_tags_are_stored_once_and_within_limits(application, settings):
     stored = set(LogTag.objects.values_list("key", "value"))
     assert stored == {("browser", "Firefox"), ("request", "0"), ("request", "1"), ("request", "2")}
     assert Grouping.objects.get(log=log).tags_dropped == 5 + 2
+
+
+def test_the_limits_of_tags_hold_within_a_batch_and_for_each_log_apart(application, settings):
+    settings.TAG_KEYS_PER_LOG, settings.TAG_VALUES_PER_KEY = 2, 3
+    report(application, "a", tags={"request": "7"})
+
+    record(
+        [
+            Report(
+                text,
+                application_id=application.pk,
+                tags={"request": str(n), name: "x"},
+                groups_by_source=True,
+            )
+            for text in "ab"
+            for n, name in enumerate(("browser", "region", "browser", "zone"))
+        ]
+    )
+
+    stored = {
+        description: sorted(
+            f"{tag.key}={tag.value}" for tag in LogTag.objects.filter(grouping__log=log)
+        )
+        for log, description in Log.objects.values_list("pk", "description")
+    }
+    assert stored == {
+        "a": ["browser=x", "request=0", "request=1", "request=7"],
+        "b": ["browser=x", "region=x"],
+    }
+    keys = LogTagKey.objects.values_list("grouping__log__description", "key", "values")
+    assert set(keys) == {
+        ("a", "browser", 1), ("a", "request", 3), ("b", "browser", 1), ("b", "region", 1),
+    }  # fmt: skip
+    dropped = Grouping.objects.values_list("log__description", "tags_dropped")
+    assert dict(dropped) == {"a": 2 + 2, "b": 4 + 1}
 
 
 def test_a_report_takes_a_constant_number_of_statements(application, django_assert_num_queries):
