@@ -69,9 +69,6 @@ async def app(scope, receive, send) -> None:
 async def _live(receive, send) -> None:
     """Do what is to be done before the first request and after the last."""
     await receive()
-    get_resolver().url_patterns  # noqa: B018 (it imports the views, which else the first request does)
-    gc.collect()
-    gc.freeze()  # what is here stays: looking through it again would stop everything for a while
     door.open()
     await send({"type": "lifespan.startup.complete"})
     await receive()
@@ -218,3 +215,11 @@ async def _answer(response: HttpResponse, send) -> None:
     headers = [(name.lower().encode(), value.encode("latin1")) for name, value in response.items()]
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
     await send({"type": "http.response.body", "body": response.content})
+
+
+# --- Before the first request ------------------------------------------
+# What is here now stays, and the workers, which are forks of the process that has loaded it,
+# share it as long as nobody writes to it. The garbage collector would, and stop everything.
+get_resolver().url_patterns  # noqa: B018 (it imports the views, which else the first request does)
+gc.collect()
+gc.freeze()

@@ -60,6 +60,7 @@ class Stop(BaseException):
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # of code, which the tests have checked: 5 MB for as long as it runs
     help = "Run Central de Erros: its database unless DATABASE_URL is set, migrations, web server."
 
     def add_arguments(self, parser):
@@ -307,7 +308,7 @@ class WebServer(Child):
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
         self.spawn(
-            "-m", "gunicorn", "central_erros.asgi:app", "--no-control-socket", *arguments,
+            "-m", "gunicorn", "central_erros.asgi:app", "--no-control-socket", "--preload", *arguments,
             # gunicorn reads it too, and would stumble over an empty one.
             env={**os.environ, "WEB_CONCURRENCY": str(options["workers"])},
             pass_fds=[self.listener.fileno()],
