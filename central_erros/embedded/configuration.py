@@ -28,6 +28,8 @@ min_wal_size = 256MB
 wal_init_zero = off  # else all commits wait while a new file is filled, 80 ms at a time
 wal_compression = pglz
 random_page_cost = 1.1
+# A day begins with an empty partition, of which the planner knows nothing until it is analysed.
+autovacuum_naptime = 10s
 jit = off  # compiling costs more than our short queries
 
 # No one waits for ever on a lock, and work for a client that has gone is given up.
