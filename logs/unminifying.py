@@ -117,11 +117,11 @@ def _stacks(payload: dict[str, Any]) -> list[Frames]:
         stack["frames"]
         for part in ("exceptions", "threads")
         for stack in _list(payload.get(part))
-        if _has_frames(stack)
+        if has_frames(stack)
     ]
 
 
-def _has_frames(stack: Any) -> bool:
+def has_frames(stack: Any) -> bool:
     """Whether this is a stack as our adapters store it; own JSON may hold anything by that name."""
     frames = stack.get("frames") if isinstance(stack, dict) else None
     return bool(_list(frames)) and all(isinstance(frame, dict) for frame in frames)
@@ -189,7 +189,7 @@ def _resolved(payload: dict[str, Any], maps: dict[str, SourceMap]) -> dict[str, 
         if _list(payload.get(part)):
             resolved[part] = [
                 {**stack, "frames": sourcemaps.resolve(stack["frames"], map_of)}
-                if _has_frames(stack)
+                if has_frames(stack)
                 else stack
                 for stack in payload[part]
             ]

@@ -1,9 +1,10 @@
 """What the lists and pages of logs and events show in the same way."""
 
 import json
+from collections.abc import Mapping
 
 from django.contrib import admin
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from logs.models import Level
@@ -23,5 +24,14 @@ def where(row):
     )
 
 
+def pairs(values: Mapping) -> str:
+    """Names and values, in lines; escaped."""
+    rows = (
+        (name, text if isinstance(text, str) else as_json(text)) for name, text in values.items()
+    )
+    lines = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", rows)
+    return format_html('<dl class="pairs">{}</dl>', lines) if values else "-"
+
+
 def as_json(value) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) if value else ""
+    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -22,8 +22,10 @@ from central_erros.admin import (
     linked,
     preformatted,
 )
-from logs.admin.columns import as_json, level_badge, where
+from logs.admin.columns import as_json, level_badge, pairs, where
+from logs.admin.stacks import stacks_as_html, without_frames
 from logs.models import Event, Grouping
+from logs.unminifying import readable_payload
 
 TEXTS = ("details", "stack")  # of the payload: for people, who read lines better than JSON
 
@@ -55,7 +57,7 @@ class EventAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
     fieldsets = [
         (None, {"fields": [("badge", "environment_name"), ("origin", "version"),
                            ("application_page", "log"), ("received", "occurred", "n")]}),
-        (None, {"fields": ["message_text", "trace", "tags_text", "user_text", "rest"]}),
+        (None, {"fields": ["message_text", "stacks", "trace", "tags_text", "user_text", "rest"]}),
         (_("Identity"), {"fields": ["key", "client_id"]}),
     ]  # fmt: skip
 
@@ -85,6 +87,10 @@ class EventAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
     def message_text(self, event):
         return preformatted(event.message)
 
+    @admin.display(description=_("stack"))
+    def stacks(self, event):
+        return stacks_as_html(event.payload) or self.get_empty_value_display()
+
     @admin.display(description=_("details"))
     def trace(self, event):
         texts = [event.payload.get(name) for name in TEXTS]
@@ -92,17 +98,24 @@ class EventAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
 
     @admin.display(description=_("tags"))
     def tags_text(self, event):
-        return preformatted(as_json(event.tags))
+        return pairs(event.tags)
 
     @admin.display(description=_("user"))
     def user_text(self, event):
-        return preformatted(as_json(event.user))
+        return pairs(event.user)
 
     @admin.display(description=_("payload"))
     def rest(self, event):
-        return preformatted(
-            as_json({name: value for name, value in event.payload.items() if name not in TEXTS})
-        )
+        left = without_frames(event.payload)
+        left = {name: value for name, value in left.items() if name not in TEXTS}
+        return preformatted(as_json(left) if left else "")
+
+    def get_object(self, request, object_id, from_field=None):
+        """Its frames are those that people wrote, where there are source maps."""
+        event = super().get_object(request, object_id, from_field)
+        if event:
+            event.payload = readable_payload(event)
+        return event
 
     def get_readonly_fields(self, request, obj=None):
         return flatten_fieldsets(self.fieldsets)

@@ -34,8 +34,10 @@ from logs.admin.criteria import (
     SeenFilter,
     StatusFilter,
 )
+from logs.admin.stacks import stacks_as_html
 from logs.listing import DEFAULT_ORDER, ORDERS, log_rows
 from logs.models import Log, Status
+from logs.unminifying import readable_payload
 
 NAMED_MAX = 100  # logs listed by name where a deletion is confirmed
 # On the page of a log: action, label, the statuses it is offered in.
@@ -69,7 +71,7 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
                            "came_back"]}),
         (_("Events"), {"fields": ["count_and_list", ("first_seen", "last_seen"), "latest_event",
                                   "grouped_by", "collector"]}),
-        (None, {"fields": ["all_details"]}),
+        (None, {"fields": ["all_details", "stacks"]}),
     ]  # fmt: skip
 
     badge = staticmethod(level_badge)
@@ -99,11 +101,15 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
 
     @admin.display(description=_("latest event"))
     def latest_event(self, log):
-        event = log.find_latest_event()
-        if event is None:
+        if log.newest is None:
             return self.get_empty_value_display()
-        url = reverse("admin:logs_event_change", args=[event.pk])
-        return format_html('<a href="{}">{}</a>', url, event)
+        url = reverse("admin:logs_event_change", args=[log.newest.pk])
+        return format_html('<a href="{}">{}</a>', url, log.newest)
+
+    @admin.display(description=_("stack of the latest event"))
+    def stacks(self, log):
+        html = stacks_as_html(readable_payload(log.newest)) if log.newest else ""
+        return html or self.get_empty_value_display()
 
     @admin.display(description=_("grouped by"))
     def grouped_by(self, log):
@@ -122,6 +128,13 @@ class LogAdmin(NeverAdded, NeverChanged, StaffAdmin):
         related = "application__team", "environment", "level", "collected_by", "status_changed_by"
         readable = super().get_queryset(request).readable_by(request.user)
         return readable.select_related(*related).prefetch_related("groupings")
+
+    def get_object(self, request, object_id, from_field=None):
+        """With the event last seen as `newest`, which more than one field shows."""
+        log = super().get_object(request, object_id, from_field)
+        if log:
+            log.newest = log.find_latest_event()
+        return log
 
     def lookup_allowed(self, lookup, value, request):
         """Only what the sidebar offers: any other condition reads the whole table."""

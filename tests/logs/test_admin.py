@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -501,6 +502,110 @@ def test_a_trace_is_shown_in_lines_and_the_rest_of_the_payload_indented(staff, a
     assert page.count("At\n  line 7") == 1
     assert "At\\n" not in page
     assert "{\n  &quot;extra&quot;: {\n    &quot;cart&quot;: &quot;açaí&quot;" in page
+
+
+FRAMES = [
+    {"function": "main", "filename": "shop/cli.py", "lineno": 7, "in_app": True},
+    {
+        "function": "total",
+        "filename": "shop/cart.py",
+        "module": "shop.cart",
+        "lineno": 42,
+        "in_app": True,
+        "pre_context": ["def total(items):", "    n = 0"],
+        "context_line": "    return sum(items) / n",
+        "post_context": ["", HOSTILE],
+        "vars": {"items": [1, "açaí"], "n": "0", HOSTILE: HOSTILE},
+    },
+    {"function": "div", "filename": "lib/maths.py", "in_app": False, "context_line": "a / b"},
+]
+
+
+def stacks_on(client, url):
+    """Return what is in the frames of a page, tags and all, innermost first."""
+    page = text_of(client.get(url))
+    calls = r'<details class="call.*?</details>|<div class="call.*?</div>'
+    return re.findall(calls, page, re.DOTALL)
+
+
+def test_the_frames_of_an_exception_are_shown_with_code_and_variables(staff, application):
+    exception = {"type": "ZeroDivisionError", "value": "division by zero", "frames": FRAMES}
+    log = report(application, payload={"exceptions": [exception], "extra": {"cart": 7}})
+
+    for url in (f"{EVENTS}{Event.objects.get().pk}/change/", f"{LOGS}{log.pk}/change/"):
+        page = text_of(staff.get(url))
+        library, own, outermost = stacks_on(staff, url)
+        assert "<h3>ZeroDivisionError: division by zero</h3>" in page
+        assert "<b>total</b> <span>shop/cart.py:42</span> <i>shop.cart</i>" in own
+        assert '<li value="40">def total(items):</li>' in own
+        assert '<li value="42" class="current">    return sum(items) / n</li>' in own
+        assert "<dt>items</dt><dd>[\n  1,\n  &quot;açaí&quot;\n]</dd>" in own
+        assert "<dt>n</dt><dd>0</dd>" in own
+        assert "<script>alert" not in page
+        # The innermost frame of the application is unfolded; one of nothing cannot be.
+        assert [" open>" in each for each in (library, own, outermost)] == [False, True, False]
+        assert "<summary>" not in outermost
+        assert '<li class="current">a / b</li>' in library
+        assert "&quot;frames&quot;" not in page
+
+
+def test_the_main_exception_comes_first_then_its_causes_then_threads(staff, application):
+    exceptions = [{"type": name, "value": "", "frames": FRAMES[:1]} for name in ("Cause", "Main")]
+    threads = [{"id": 7, "name": "worker", "frames": FRAMES[:1]}, {"id": 8, "current": True}]
+    report(application, payload={"exceptions": exceptions, "threads": threads})
+
+    page = text_of(staff.get(f"{EVENTS}{Event.objects.get().pk}/change/"))
+
+    titles = re.findall("<h3>(.*?)</h3>", page)
+    assert titles == ["Main", "Cause", "Thread worker", "Thread 8"]
+
+
+@pytest.mark.parametrize(
+    "exceptions", [HOSTILE, [HOSTILE], {"frames": FRAMES}, [{"frames": HOSTILE}], [{"frames": [1]}]]
+)
+def test_what_only_is_named_like_a_stack_stays_in_the_payload(staff, application, exceptions):
+    report(application, payload={"exceptions": exceptions})
+
+    page = text_of(staff.get(f"{EVENTS}{Event.objects.get().pk}/change/"))
+
+    assert 'class="stack"' not in page
+    assert "{\n  &quot;exceptions&quot;:" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("odd", [None, 0, "", [], {}, "text", [1], {"a": 1}, -3])
+def test_a_frame_of_any_shape_is_shown(staff, application, odd):
+    names = "function", "filename", "module", "lineno", "pre_context", "post_context", "vars"
+    frame = dict.fromkeys((*names, "colno", "in_app", "minified"), odd) | {"context_line": "code"}
+    report(application, payload={"exceptions": [{"type": odd, "frames": [frame]}]})
+
+    [shown] = stacks_on(staff, f"{EVENTS}{Event.objects.get().pk}/change/")
+
+    assert "code</li>" in shown
+
+
+def test_minified_frames_are_shown_by_their_source_map(staff, key_api, application):
+    frame = {"function": "r", "filename": "https://shop.example/bundle.js", "lineno": 1,
+             "colno": 229, "in_app": True}  # fmt: skip
+    body = (Path(__file__).parent / "fixtures" / "bundle.js.map").read_bytes()
+    maps = f"/api/v1/applications/{application.pk}/source-maps/?release=1.0&name=bundle.js"
+    assert key_api.generic("POST", maps, body, "application/json").status_code == 201
+    report(application, release="1.0", payload={"exceptions": [{"type": "E", "frames": [frame]}]})
+
+    [shown] = stacks_on(staff, f"{EVENTS}{Event.objects.get().pk}/change/")
+
+    assert "<span>src/main.ts:5:15</span>" in shown
+    assert "https://shop.example/bundle.js:1:229" in shown
+
+
+def test_tags_and_the_user_are_shown_in_lines(staff, application):
+    report(application, tags={"plan": "gold"}, user={"id": "7", "geo": {"city": "Recife"}})
+
+    page = text_of(staff.get(f"{EVENTS}{Event.objects.get().pk}/change/"))
+
+    assert "<dt>plan</dt><dd>gold</dd>" in page
+    assert "<dt>id</dt><dd>7</dd>" in page
+    assert "<dt>geo</dt><dd>{\n  &quot;city&quot;: &quot;Recife&quot;\n}</dd>" in page
 
 
 # --- Finding one's way --------------------------------------------------
