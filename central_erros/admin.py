@@ -285,11 +285,11 @@ class StaffForm(forms.ModelForm):
 
 
 class TranslatedLabels:
-    """Labels relations by the name of what they point at, which is translated."""
+    """Labels relations that have no name of their own by what they point at, which is translated."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and db_field.is_relation:
+        if field is not None and db_field.is_relation and isinstance(db_field.verbose_name, str):
             field.label = capfirst(db_field.related_model._meta.verbose_name)
         return field
 

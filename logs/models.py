@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Membership, Role, Team
 from logs.fields import CompressedJSONField, JSONTextField, reference
@@ -729,7 +730,7 @@ class Feedback(models.Model):
     objects = FeedbackQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("feedback")
+        verbose_name = pgettext_lazy("one", "feedback")
         verbose_name_plural = _("feedback")
         indexes = [
             models.Index(fields=["application", "event_id"], name="feedback_of_event"),
@@ -779,7 +780,7 @@ class CheckIn(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.monitor}: {self.status}"
+        return f"{self.monitor}: {self.get_status_display()}"
 
 
 class LogHour(models.Model):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
@@ -23,6 +24,8 @@ from logs.serializers import DUPLICATES
 
 class NamesField(forms.CharField):
     """Names with commas between them, cleaned to a list."""
+
+    widget = AdminTextInputWidget
 
     def __init__(self, *, base_field: forms.Field, max_length: int, **options):
         super().__init__(**options)

@@ -26,6 +26,7 @@ class RestAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
     ordering = ["-pk"]
     sortable_by = []
 
+    application_name = column("application", _("application"))
     application_link = linked("application", _("application"))
     received = column("received_at", _("received"))
 
@@ -39,7 +40,7 @@ class RestAdmin(NeverAdded, NeverChanged, NeverDeleted, StaffAdmin):
 @admin.register(Feedback)
 class FeedbackAdmin(RestAdmin):
     place = 7
-    list_display = ["received", "text", "name", "email", "application"]
+    list_display = ["received", "text", "name", "email", "application_name"]
     list_display_links = ["received", "text"]
     fields = ["application_link", "log", "event_id", "name", "email", "written", "received"]
 
@@ -65,8 +66,11 @@ class FeedbackAdmin(RestAdmin):
 @admin.register(CheckIn)
 class CheckInAdmin(RestAdmin):
     place = 8
-    list_display = ["received", "monitor", "status", "duration", "environment", "application"]
+    list_display = ["received", "monitor", "status", "duration", "environment",
+                    "application_name"]  # fmt: skip
     list_display_links = ["received", "monitor"]
     search_fields = ["monitor"]
     fields = ["application_link", "monitor", "environment", "status", "duration", "release",
-              "check_in_id", "received"]  # fmt: skip
+              "client_id", "received"]  # fmt: skip
+
+    client_id = column("check_in_id", _("the client's id"))

@@ -12,7 +12,8 @@ from rest_framework import exceptions, fields, relations, serializers, validator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CATALOGUE = ROOT / "locale" / "pt_BR" / "LC_MESSAGES" / "django.po"
-GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext"}
+# How many arguments stand before the message.
+GETTEXT = {"_": 0, "gettext": 0, "gettext_lazy": 0, "ngettext": 0, "pgettext_lazy": 1}
 # Of DRF, whose Portuguese texts our catalogue may replace, as it may Django's.
 IMPROVED = [exceptions, fields, relations, serializers, validators]
 
@@ -33,12 +34,10 @@ def messages():
 
 def messages_of(path):
     for node in ast.walk(ast.parse(path.read_text())):
-        if (
-            isinstance(node, ast.Call)
-            and getattr(node.func, "id", "") in GETTEXT
-            and isinstance(node.args[0], ast.Constant)
-        ):
-            yield node.lineno, node.args[0].value
+        if isinstance(node, ast.Call) and (name := getattr(node.func, "id", "")) in GETTEXT:
+            message = node.args[GETTEXT[name]]
+            if isinstance(message, ast.Constant):
+                yield node.lineno, message.value
 
 
 @pytest.fixture(scope="module")

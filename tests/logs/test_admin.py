@@ -16,8 +16,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role
-from logs import search
-from logs.models import Application, Environment, Event, Grouping, Key, Level, Log
+from logs import check_ins, feedback, search
+from logs.models import (
+    Application,
+    CheckIn,
+    Environment,
+    Event,
+    Feedback,
+    Grouping,
+    Key,
+    Level,
+    Log,
+    SourceMap,
+)
+from logs.protocols import sentry
 from tests.conftest import browser_of
 from tests.factories import ApplicationFactory, KeyFactory, TeamFactory, UserFactory, report
 
@@ -33,7 +45,20 @@ def pages(log):
     key = KeyFactory(application=log.application)
     team = TeamFactory()
     member = UserFactory(team=team)
+    feedback.store(log.application_id, [sentry.Feedback(log.description, name=log.description)], ())
+    check_ins.store(log.application_id, [sentry.CheckIn(log.description, "error")])
+    source_map = SourceMap.objects.create(
+        application=log.application,
+        name=log.description,
+        size=1,
+        content=b"",
+        uploaded_at=timezone.now(),
+    )
+    rest = [("feedback", Feedback), ("checkin", CheckIn), ("sourcemap", SourceMap)]
     return [
+        *(f"/admin/logs/{name}/" for name, _model in rest),
+        *(f"/admin/logs/{name}/{model.objects.latest('pk').pk}/change/" for name, model in rest),
+        f"/admin/logs/sourcemap/{source_map.pk}/delete/",
         "/admin/",
         LOGS,
         f"{LOGS}?q=broke",
@@ -711,6 +736,35 @@ def test_what_applications_send_is_shown_as_text(staff, application):
         page = text_of(staff.get(url))
         assert "<script>alert" not in page, url
         assert "<img" not in page.replace('<img src="/static/', ""), url
+
+
+def test_headers_and_labels_are_in_the_language_of_the_browser(staff, application):
+    def texts(url, language):
+        page = text_of(staff.get(url, headers={"Accept-Language": language}))
+        found = re.findall(
+            r'<label[^>]*>(.*?)</label>|<div class="text">(.*?)</div>', page, re.DOTALL
+        )
+        plain = (re.sub("<.*?>", "", "".join(each)).strip(" :\n").lower() for each in found)
+        return {each for each in plain if each}
+
+    alike = {"log", "logs", "tags", "dsn", "id", "monitor", "debug id", "e-mail"}
+    for url in pages(report(application)):
+        assert texts(url, "pt-br") & texts(url, "en") <= alike, url
+
+
+def test_an_application_says_which_level_is_the_lowest_of_shippers(staff, application):
+    page = text_of(staff.get(f"{APPLICATIONS}{application.pk}/change/"))
+
+    assert "Nível mínimo dos coletores de log:" in page
+
+
+def test_what_people_wrote_is_counted_in_words(staff, application):
+    for counted in ("1 comentário", "2 comentários"):
+        feedback.store(application.pk, [sentry.Feedback("Nothing happened.")], ())
+
+        page = text_of(staff.get("/admin/logs/feedback/"))
+
+        assert re.search(rf"\b{counted}\b", page)
 
 
 def test_no_page_needs_inline_scripts_or_styles_and_none_may_run(staff, application):
