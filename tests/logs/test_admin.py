@@ -767,6 +767,15 @@ def test_what_people_wrote_is_counted_in_words(staff, application):
         assert re.search(rf"\b{counted}\b", page)
 
 
+def test_the_filter_below_a_list_can_be_reached_from_its_top(staff, application):
+    report(application)
+
+    for url, has_filter in ((LOGS, True), ("/admin/logs/environment/", False)):
+        page = text_of(staff.get(url))
+        assert ('href="#changelist-filter"' in page) is has_filter
+        assert ('id="changelist-filter"' in page) is has_filter
+
+
 def test_no_page_needs_inline_scripts_or_styles_and_none_may_run(staff, application):
     for url in ["/admin/login/", "/admin/password_change/", *pages(report(application))]:
         response = (Client() if "login" in url else staff).get(url)
