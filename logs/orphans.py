@@ -93,13 +93,11 @@ def _delete_logs_of(application_ids: list[int]) -> Iterator[int]:
             yield deleted
 
 
-def _delete_logs(log_ids: list[int]) -> Iterator[int]:
-    # No event can come to them any more, and none is theirs to show.
-    yield triage.delete(log_ids)
+def _at_once(delete: Callable[[list[int]], int]) -> Mend:
+    def mend(values: list[int]) -> Iterator[int]:
+        yield delete(values)
 
-
-def _delete_merged_logs(gone: list[int]) -> Iterator[int]:
-    yield triage.delete_merged_into(gone)
+    return mend
 
 
 def _restore_logs(log_ids: list[int]) -> Iterator[int]:
@@ -173,11 +171,12 @@ BONDS = [
          "logs_grouping", "application_id", APPLICATION, _delete_logs_of, "fingerprint IS NOT NULL"),
     Bond(_("Logs that are gone, but not their groupings"),
          "logs_grouping", "log_id", LOG, _restore_logs),
+    # No event can come to them any more, and none is theirs to show.
     Bond(_("Logs without groupings"),
-         "logs_log", "id", "logs_grouping.log_id", _delete_logs,
+         "logs_log", "id", "logs_grouping.log_id", _at_once(triage.delete),
          "deleted_at IS NULL AND merged_into_id IS NULL"),
     Bond(_("Logs that are gone, but not those merged into them"),
-         "logs_log", "merged_into_id", LOG, _delete_merged_logs,
+         "logs_log", "merged_into_id", LOG, _at_once(triage.delete_merged_into),
          "merged_into_id IS NOT NULL AND deleted_at IS NULL"),
     Bond(_("Logs that are gone, but not their details"),
          "logs_logdetails", "log_id", LOG, _deletion(LogDetails, "log")),
