@@ -1,15 +1,14 @@
 """`manage.py maintain`: what `serve` does by itself, all of it at once, for those who ask."""
 
-import os
 from collections.abc import Iterator
 
 from django.core.management import BaseCommand, CommandError
-from django.db import ProgrammingError
 from django.template.defaultfilters import filesizeformat
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from central_erros.maintenance import Busy, Outcome, maintain
+from central_erros.maintenance import Outcome, maintain
+from central_erros.management.saying import counted, explained
 from logs import storage
 
 DAYS_SHOWN = 7
@@ -19,22 +18,15 @@ class Command(BaseCommand):
     help = "Do all the maintenance that `serve` does in a day, and say what was done."
 
     def handle(self, **options):
-        try:
+        with explained():
             outcomes = maintain(whole=True)
-        except Busy as error:
-            raise CommandError(
-                _("Another process is doing the maintenance; nothing was done here."),
-                returncode=os.EX_TEMPFAIL,
-            ) from error
-        except ProgrammingError as error:  # no tables
-            raise CommandError("The database is not set up yet: run `make run` once.") from error
         self.stdout.write("\n".join(map(self.line, outcomes)))
         self.stdout.write("\n".join(["", *storage_lines()]))
         if any(outcome.error for outcome in outcomes):
             raise CommandError(_("Some of it failed; the next round tries again."))
 
     def line(self, outcome: Outcome) -> str:
-        text = f"{outcome.step.label}: {number_format(outcome.done, force_grouping=True)}"
+        text = counted(outcome.step.label, outcome.done)
         if outcome.error is None:
             return text
         return _("%(line)s, then it failed: %(error)s") % {

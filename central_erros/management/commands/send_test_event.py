@@ -4,10 +4,10 @@ import socket
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
-from django.db import ProgrammingError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from central_erros.management.saying import explained
 from logs.listing import by_id_or_name
 from logs.models import Application, Key
 from logs.recorder import record
@@ -24,10 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--message", help="Description of the event.")
 
     def handle(self, *, application, key, message, **options):
-        try:
+        with explained():
             report = self.report_for(application, key)
-        except ProgrammingError as error:  # no tables
-            raise CommandError("The database is not set up yet: run `make run` once.") from error
         report.description = message or _("Test event: Central de Erros works.")
         [outcome] = record([report])
         if isinstance(outcome, Exception):

@@ -1,14 +1,12 @@
 """`manage.py verify`: whether the tables still say the same of each other, for those who doubt."""
 
-import os
 from contextlib import nullcontext
 
 from django.core.management import BaseCommand, CommandError
-from django.db import ProgrammingError
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from central_erros.maintenance import Busy, alone
+from central_erros.maintenance import alone
+from central_erros.management.saying import counted, explained
 from logs.integrity import Finding, verify
 
 
@@ -19,22 +17,14 @@ class Command(BaseCommand):
         parser.add_argument("--repair", action="store_true", help="Mend what can be mended.")
 
     def handle(self, *, repair, **options):
-        try:
-            with alone() if repair else nullcontext():
-                findings = verify(repair=repair)
-        except Busy as error:
-            raise CommandError(
-                _("Another process is doing the maintenance; nothing was done here."),
-                returncode=os.EX_TEMPFAIL,
-            ) from error
-        except ProgrammingError as error:  # no tables
-            raise CommandError("The database is not set up yet: run `make run` once.") from error
+        with explained(), alone() if repair else nullcontext():
+            findings = verify(repair=repair)
         self.stdout.write("\n".join(map(self.line, findings)))
         if any(finding.found and not finding.is_mended for finding in findings):
             raise CommandError(_("Not all is as it must be.") if repair else _advice())
 
     def line(self, finding: Finding) -> str:
-        text = f"{finding.label}: {number_format(finding.found, force_grouping=True)}"
+        text = counted(finding.label, finding.found)
         if not finding.found:
             return text
         more = ", …" if finding.found > len(finding.first) else ""
