@@ -1,0 +1,21 @@
+"""What the OpenAPI document says about logs, events and what reports them; a module a group of routes."""
+
+from logs.documentation.application_routes import applications, make_key, upload_source_map
+from logs.documentation.catalogue_routes import environments, levels
+from logs.documentation.event_routes import events, team_events
+from logs.documentation.log_routes import logs
+from logs.documentation.other_routes import check_ins, feedback, storage
+
+__all__ = [
+    "applications",
+    "check_ins",
+    "environments",
+    "events",
+    "feedback",
+    "levels",
+    "logs",
+    "make_key",
+    "storage",
+    "team_events",
+    "upload_source_map",
+]
