@@ -93,8 +93,9 @@ def check_source(frame: dict, program: str) -> None:
     above, below = frame["pre_context"], frame["post_context"]
     assert len(above) >= 3
     assert len(below) >= 3
-    sent = [line.removesuffix("\n") for line in (*above, frame["context_line"], *below)]
-    assert sent == lines[number - 1 - len(above) : number + len(below)]
+    assert [*above, frame["context_line"], *below] == lines[
+        number - 1 - len(above) : number + len(below)
+    ]
 
 
 def exception_of(event: dict) -> dict:

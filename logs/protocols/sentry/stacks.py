@@ -17,6 +17,7 @@ VALUE_MAX = 4096
 NAME_MAX = 200
 LINE_MAX = 1024
 LINES_MAX = 20
+LINE_END = "\r\n"
 
 FRAME_FIELDS = {
     "function": str, "raw_function": str, "module": str, "filename": str, "abs_path": str,
@@ -134,7 +135,9 @@ class _Reader:
         if not self.is_small:
             _shorten(frame)
         if "pre_context" in frame or "post_context" in frame:
-            _check_lines(frame)
+            _tidy_lines(frame)
+        if "context_line" in frame and "\n" in frame["context_line"]:
+            frame["context_line"] = frame["context_line"].rstrip(LINE_END)
         if "in_app" not in frame:
             frame["in_app"] = _is_in_app(frame.get("abs_path") or frame.get("filename") or "")
         if "vars" in frame:
@@ -156,13 +159,17 @@ def _coerced(raw: dict[str, Any]) -> dict[str, Any]:
     return frame
 
 
-def _check_lines(frame: dict[str, Any]) -> None:
+def _tidy_lines(frame: dict[str, Any]) -> None:
+    """Make texts of the lines around, without the line ends that Ruby's client leaves."""
     for name in FRAME_LINES:
-        if name in frame:
-            try:
-                "".join(frame[name])  # the fastest way to ask whether all are texts
-            except TypeError:
-                frame[name] = [as_text(line, LINE_MAX) for line in frame[name]]
+        lines = frame.get(name, ())
+        try:
+            joined = "".join(lines)  # the fastest way to ask whether all are texts
+        except TypeError:
+            lines = frame[name] = [as_text(line, LINE_MAX) for line in lines]
+            joined = "".join(lines)
+        if "\n" in joined:
+            frame[name] = [line.rstrip(LINE_END) for line in lines]
 
 
 def _shorten(frame: dict[str, Any]) -> None:

@@ -282,6 +282,23 @@ def test_a_frame_is_stored_as_it_came():
     assert stored["frames"] == [frame]
 
 
+@pytest.mark.parametrize("length", [1, 64 * 1024], ids=["small", "large"])
+def test_lines_of_code_are_stored_without_their_ends(length):
+    sent = {
+        "pre_context": ["def add\n", "\n", "  a\r\n"],
+        "context_line": "  raise x \n",
+        "post_context": [None, "end\n", "x\ny"],  # the last one of a file may have no end
+        "vars": {"text": "\n" * length},
+    }
+
+    [stored] = payload(exception=exception(stacktrace={"frames": [sent]}))["exceptions"]
+
+    [frame] = stored["frames"]
+    assert frame["pre_context"] == ["def add", "", "  a"]
+    assert frame["context_line"] == "  raise x "
+    assert frame["post_context"] == ["", "end", "x\ny"]
+
+
 @pytest.mark.parametrize(
     ("field", "sent", "expected"),
     [
