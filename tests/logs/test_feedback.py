@@ -76,6 +76,48 @@ def test_what_comes_before_its_event_finds_it(api, application, maintain):
     assert maintain()["new feedback"] == 0
 
 
+@pytest.fixture
+def merged(api, application, member):
+    """Two logs of which the other is merged into the target; each has feedback about its event."""
+    logs = {}
+    for name in ("target", "other"):
+        event_id = uuid4()
+        logs[name] = report(application, name, event_id=event_id, collected_by_id=member.pk)
+        write(application, f"Of the {name}.", event_id=event_id)
+    target, other = logs.values()
+    body = {"into": target.pk, "ids": [other.pk]}
+    assert api.post("/api/v1/logs/merge/", body).status_code == 200
+    return target, other
+
+
+def test_it_follows_its_event_into_a_merged_log(api, application, maintain, merged):
+    target, other = merged
+    early = uuid4()
+    write(application, "Early.", event_id=early)
+    assert report(application, "other", event_id=early).pk == target.pk
+    maintain()
+
+    assert messages(api, log=target.pk) == ["Early.", "Of the other.", "Of the target."]
+    assert messages(api, log=other.pk) == []
+    shown = api.get(f"/api/v1/logs/{target.pk}/").json()["latest_event"]
+    assert [row["message"] for row in shown["feedback"]] == ["Early."]
+
+
+def test_it_follows_its_event_out_of_a_merged_log(api, merged):
+    target, other = merged
+    unmerging = f"/api/v1/logs/{target.pk}/unmerge/"
+    groupings = api.get(f"/api/v1/logs/{target.pk}/").json()["groupings"]
+    own = [each["id"] for each in groupings if each["first_log"] == other.pk]
+
+    assert api.post(unmerging, {"groupings": own}).status_code == 200
+
+    assert messages(api, log=target.pk) == ["Of the target."]
+    assert messages(api, log=other.pk) == ["Of the other."]
+    assert {row["log"] for row in api.get(FEEDBACK).json()["results"]} == {target.pk, other.pk}
+    shown = api.get(f"/api/v1/logs/{other.pk}/").json()["latest_event"]
+    assert [row["message"] for row in shown["feedback"]] == ["Of the other."]
+
+
 def test_a_repeat_is_kept_once(application, event):
     event_id, _log = event
     for message in ("Same.", "Same.", "Other."):
