@@ -579,6 +579,46 @@ def test_a_tunnel_refuses_what_belongs_to_nobody_here(client, other):
     assert refused(client.dsn.replace("example", "elsewhere")) == 200
 
 
+def test_a_tunnel_tells_wrong_keys_to_wait_and_spoils_nobody_elses(client):
+    somewhere = {"X_Forwarded_For": "203.0.113.10"}
+
+    def send(key):
+        body = envelope(("event", EVENT), dsn=client.dsn.replace(client.key, key))
+        return client.send(body, "/tunnel/", key=False, **somewhere)
+
+    answers = [send("0" * 32) for _ in range(70)]
+
+    assert {answer.status for answer in answers} == {403, 429}
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert send(client.key).status == 200
+
+
+def test_a_tunnel_reads_no_more_of_strangers_than_of_anybody(client):
+    """The body never ends: what comes before the answer is all that it can make us hold."""
+    header = envelope(dsn=client.dsn.replace(client.key, "0" * 32))
+    head = (
+        "POST /tunnel/ HTTP/1.1\r\nHost: localhost\r\nAccept-Language: en\r\n"
+        "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    )
+    body = header + BIG[len(header) :]
+
+    answer = client.door.send_raw(b"%b%x\r\n%b\r\n" % (head.encode(), len(body), body))
+
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"The body is longer than 10485760 bytes." in answer
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+def test_a_tunnel_inflates_no_more_for_strangers_than_for_anybody(client, encoding):
+    header = envelope(dsn=client.dsn.replace(client.key, "0" * 32))
+    body = ENCODINGS[encoding](header + b" " * (20 * 2**20))
+
+    answer = client.send(body, "/tunnel/", key=False, Content_Encoding=encoding)
+
+    assert answer.status == 413
+    assert answer.json()["detail"] == "The body is longer than 20971520 bytes."
+
+
 # --- Pages that report --------------------------------------------------
 
 
