@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 
 from contrib.benchmarks import growth, overload, table
-from contrib.benchmarks.cells import CENTRES, cells
+from contrib.benchmarks.cells import WITH_TARGET, cells
 from contrib.benchmarks.generator import in_own_process
 from contrib.benchmarks.measuring import Bench
 from contrib.benchmarks.product import fresh_product
@@ -72,7 +72,9 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
 def measure(bench: Bench, results: Results, options: argparse.Namespace) -> None:
     """Fill the results, round after round: what disturbs one round disturbs all its rows."""
     bench.warm_up()
-    wanted = [each for each in cells(crossed=options.all) if each in CENTRES or not options.quick]
+    wanted = cells(crossed=options.all)
+    if options.quick:
+        wanted = [each for each in wanted if each in WITH_TARGET]
     kinds = {cell.kind: cell for cell in wanted}
     spoken = {kind for kind, cell in kinds.items() if bench.is_spoken(cell)}
     results.unspoken = [kind.name for kind in kinds if kind not in spoken]

@@ -36,7 +36,8 @@ SINGLE = Cell(OwnJSON, size_kb=3, connections=64)
 IN_BULK = Cell(OwnJSON, size_kb=3, connections=64, bulk=50)
 ALL_NEW = Cell(OwnJSON, size_kb=3, connections=64, new_logs=True)
 SENTRY = Cell(Sentry, size_kb=10, connections=64)
-CENTRES = [SINGLE, IN_BULK, ALL_NEW, SENTRY]
+LIKE_SENTRY = replace(SENTRY, kind=OwnJSON)  # what it is compared with
+WITH_TARGET = [SINGLE, IN_BULK, ALL_NEW, LIKE_SENTRY, SENTRY]
 
 
 def cells(*, crossed: bool = False) -> list[Cell]:

@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 
-from contrib.benchmarks.cells import ALL_NEW, IN_BULK, SENTRY, SINGLE
+from contrib.benchmarks.cells import ALL_NEW, IN_BULK, LIKE_SENTRY, SENTRY, SINGLE
 from contrib.benchmarks.results import BARE_DOOR, Results
 
 Columns = dict[str, tuple[str, str]]  # figure: heading, unit
@@ -56,7 +56,10 @@ def targets(results: Results) -> list[Target]:
         value = results.figure(str(cell), "visible_per_second")
         return Target(f"{cell}: visible", value, limit, "events/s")
 
-    single = results.figure(str(SINGLE), "events_per_second")
+    def share(row, of):
+        part, whole = (results.figure(str(each), "events_per_second") for each in (row, of))
+        return 100 * part / whole if part is not None and whole else None
+
     door = results.figure(BARE_DOOR, "events_per_second")
     is_slow = door is not None and door < YARDSTICK_LEAST
     return [
@@ -65,9 +68,10 @@ def targets(results: Results) -> list[Target]:
         visible(IN_BULK, 12_000),
         visible(ALL_NEW, 1000),
         visible(SENTRY, 2000),
+        Target(f"{SENTRY}: share of own JSON", share(SENTRY, LIKE_SENTRY), 75, "%"),
         Target(
             "share of the bare door",
-            None if single is None or not door else 100 * single / door,
+            share(SINGLE, BARE_DOOR),
             33,
             "%",
             void=f"the bare door made less than {YARDSTICK_LEAST:,}/s" if is_slow else "",

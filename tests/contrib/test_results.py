@@ -3,7 +3,7 @@
 import pytest
 
 from contrib.benchmarks import compare, results, table
-from contrib.benchmarks.cells import ALL_NEW, IN_BULK, SINGLE
+from contrib.benchmarks.cells import ALL_NEW, IN_BULK, LIKE_SENTRY, SENTRY, SINGLE
 from contrib.benchmarks.results import BARE_DOOR, Results
 
 FIGURES = {
@@ -191,6 +191,19 @@ def test_the_share_of_the_bare_door_is_void_when_the_door_was_slow():
     assert target(run(events_per_second=6600.0), "share").endswith("met")
     assert target(run(events_per_second=6599.0), "share").endswith("MISSED")
     assert "void" in target(run(door={"events_per_second": 14_999.0}), "share")
+
+
+def test_sentry_is_compared_with_own_json_of_the_same_size():
+    def sentry(rate):
+        made = run()
+        made.add(str(LIKE_SENTRY), FIGURES | {"events_per_second": 4000.0})
+        made.add(str(SENTRY), FIGURES | {"events_per_second": rate})
+        return target(made, f"{SENTRY}: share of own JSON")
+
+    assert (LIKE_SENTRY.size_kb, LIKE_SENTRY.connections) == (SENTRY.size_kb, SENTRY.connections)
+    assert sentry(3000.0).endswith("met")
+    assert sentry(2959.0).endswith("MISSED")
+    assert target(run(), f"{SENTRY}: share of own JSON").endswith("not measured")
 
 
 def test_problems_are_said_with_how_often_they_came():
