@@ -23,7 +23,7 @@ NO_KEY = "<KEY>"  # of who may not see one
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    language: str  # as Markdown calls it; `sh` installs something
+    language: str  # as Markdown calls it; `sh` is for a terminal
     code: str
 
 

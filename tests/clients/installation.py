@@ -40,14 +40,15 @@ class Application:
     key: str
     dsn: str
 
-    def steps(self, id: str) -> list[str]:
-        """Return what the web app shows for a client, without what installs it."""
+    def steps(self, id: str, *, in_shell: bool = False) -> list[str]:
+        """Return what the web app shows for a client: what is for a shell, or what is not."""
         snippets = self.installation.ask("GET", f"applications/{self.id}/snippets/")
         [snippet] = [each for each in snippets if each["id"] == id]
-        return [step["code"] for step in snippet["steps"] if step["language"] != "sh"]
+        steps = snippet["steps"]
+        return [step["code"] for step in steps if (step["language"] == "sh") == in_shell]
 
     def snippet(self, id: str) -> str:
-        """Return the one step of a client that is more than installing it."""
+        """Return the one step of a client that is not for a shell."""
         [code] = self.steps(id)
         return code
 

@@ -24,7 +24,7 @@ PAGE = """<!doctype html>
 <title>Shop</title>
 <script type="importmap">{"imports": {"@sentry/browser": "/sentry.mjs"}}</script>
 <button id="pay">Pay</button>
-<script type="module" src="/shop.mjs"></script>
+<script type="module" src="/shop.js"></script>
 """
 TELLING = """
 Sentry.setUser({ id: "4711", email: "ana@example.com" });
@@ -41,20 +41,55 @@ for (const [attempt, order] of ATTEMPTS) {
 }
 """
 
+# In two files, of which a bundle makes one line.
+CART = """
+export function charge(order: number): never {
+  const limit = 100;
+  throw new RangeError(`order ${order} is over ${limit}`); // in charge
+}
+
+export const refund = (order: number) => charge(-order);
+"""
+PAYING = """
+import { charge } from "./cart";
+
+function pay(order) {
+  charge(order); // in pay
+}
+
+try {
+  pay(17);
+} catch (error) {
+  Sentry.captureException(error);
+}
+"""
+
 
 @pytest.fixture(scope="session")
-def library(node_modules, tmp_path_factory):
-    """@sentry/browser in one file, as bundlers deliver it."""
+def bundle(node_modules):
+    """Make one file of a program and its libraries, as pages are delivered."""
+
+    def bundle(source, path, *options):
+        command = [
+            node_modules / ".bin/esbuild", source, f"--outfile={path}", "--bundle",
+            "--format=esm", "--log-level=warning", *options,
+        ]  # fmt: skip
+        environment = ENVIRONMENT | {"NODE_PATH": str(node_modules)}
+        subprocess.run(command, check=True, env=environment)
+
+    return bundle
+
+
+@pytest.fixture(scope="session")
+def library(bundle, node_modules, tmp_path_factory):
     path = tmp_path_factory.mktemp("library") / "sentry.mjs"
-    source = node_modules / "@sentry/browser/build/npm/esm/prod/index.js"
-    options = ["--bundle", "--format=esm", "--log-level=warning", f"--outfile={path}"]
-    subprocess.run([node_modules / ".bin/esbuild", source, *options], check=True, env=ENVIRONMENT)
+    bundle(node_modules / "@sentry/browser/build/npm/esm/prod/index.js", path)
     return path
 
 
 @pytest.fixture
 def visit(program, library, tmp_path):
-    """Show a page with the program, as its `/shop.mjs`, in a `with` block; its value is the address."""
+    """Show a page with the program, as its `/shop.js`, in a `with` block; its value is the address."""
     chromium = program("chromium")
 
     @contextmanager
@@ -62,7 +97,7 @@ def visit(program, library, tmp_path):
         site = tmp_path / "site"
         site.mkdir()
         (site / "index.html").write_text(PAGE)
-        (site / "shop.mjs").write_text(script)
+        (site / "shop.js").write_text(script)
         (site / "sentry.mjs").symlink_to(library)
         with serving(site) as address:
             command = [chromium, *OPTIONS, f"--user-data-dir={tmp_path / 'profile'}", address]
@@ -101,7 +136,7 @@ def test_exceptions(application, visit):
     with visit(program) as address:
         event = story.arrived(application, program, "RangeError", has_source=False)
 
-    assert story.frame_of(event)["filename"] == f"{address}shop.mjs"
+    assert story.frame_of(event)["filename"] == f"{address}shop.js"
     assert story.frame_of(event)["colno"] > 0
     assert "button#pay" in [message.rpartition("> ")[2] for message in story.messages_of(event)]
     request = event["payload"]["request"]
@@ -139,3 +174,37 @@ Sentry.captureMessage("Is it taken?");
 
     with visit(application.snippet(SNIPPET) + program):
         application.log("It is, by 200")
+
+
+def test_a_minified_page_is_shown_as_people_wrote_it_once_its_map_is_here(
+    installation, application, bundle, visit, program, tmp_path
+):
+    [_install, upload] = application.steps(SNIPPET, in_shell=True)
+    written = {"shop.js": application.snippet(SNIPPET) + PAYING, "cart.ts": CART}
+    (tmp_path / "src").mkdir()
+    for name, text in written.items():
+        (tmp_path / "src" / name).write_text(text)
+    minified = tmp_path / "shop.js"
+    bundle(tmp_path / "src/shop.js", minified, "--minify", "--sourcemap=external")
+    program("curl")
+
+    with visit(minified.read_text()) as address:
+        log = application.log("RangeError: order 17 is over 100")
+
+    def frames():
+        event = installation.ask("GET", f"events/{log['latest_event']['id']}/")
+        return story.exception_of(event)["frames"][-2:]
+
+    before = frames()
+    subprocess.run(["sh", "-c", upload], cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
+    after = frames()
+
+    for frame in before:
+        assert frame["filename"] == f"{address}shop.js"
+        assert frame["function"] not in {"pay", "charge"}
+        assert "context_line" not in frame
+    places = [("shop.js", "pay"), ("cart.ts", "charge")]
+    for frame, (name, function) in zip(after, places, strict=True):
+        assert frame["filename"] == f"src/{name}"
+        assert frame.items() >= story.thrown_by(function, written[name]).items()
+        story.check_source(frame, written[name])
