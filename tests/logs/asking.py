@@ -48,11 +48,11 @@ class Door:
         """Send a body, as it is or as JSON; `key` is the ready one unless another is given."""
         if not isinstance(body, bytes):
             body = json.dumps(body).encode()
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
         token = self.key if key is None else key
         if token:
             headers.setdefault("Authorization", f"Bearer {token}")
         headers.setdefault("Content-Type", "application/json")
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
         with closing(http.client.HTTPConnection("localhost", self.port, timeout=30)) as client:
             client.request(method, path, body, headers)
             return Answer(client.getresponse())
