@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logs.grouping import fingerprint
-from logs.protocols import plain
+from logs.protocols import own_json, plain
 from logs.protocols.decoding import UndecodableBody
 from logs.protocols.field_names import MEANINGS, NAMES
 from logs.protocols.records import TooManyRecords
@@ -656,6 +656,27 @@ def test_any_json_is_read_or_refused(items):
         assert found.description
         assert_storable(found)
         assert all(isinstance(value, str) for value in found.tags.values())
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from([*own_json.NAMES, "x"]), JSON | TEXT, max_size=8).map(
+            lambda fields: {"description": "It broke"} | fields
+        ),
+        max_size=4,
+    )
+)
+def test_any_report_in_our_own_shape_is_read_or_refused(items):
+    body = json.dumps([*items, {"description": "sibling"}]).encode()
+
+    reading = plain.read(body, levels=LEVELS)
+
+    assert reading.reports[len(items)].description == "sibling"
+    assert reading.accepted + len(reading.errors) == len(items) + 1
+    assert all(error.errors for error in reading.errors.values())
+    for found in reading.reports.values():
+        fingerprint(found)
+        assert_storable(found)
 
 
 @given(
