@@ -124,6 +124,18 @@ def test_an_event_without_an_id_gets_one(client):
     assert client.event(answer.json()["id"])["message"] == "the cart is empty"
 
 
+@pytest.mark.parametrize("media_type", [
+    "application/x-sentry-envelope", "application/json", "application/octet-stream",
+    "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "?",
+])  # fmt: skip
+def test_the_content_type_is_no_guide(client, media_type):
+    """Browsers say text, Node.js says nothing, and forms must never touch a body."""
+    event = json.dumps(EVENT).encode()
+
+    assert client.send(envelope(("event", EVENT)), Content_Type=media_type).status == 200
+    assert client.store(event, Content_Type=media_type).status == 200
+
+
 @pytest.mark.parametrize("path", ["envelope", "envelope/", "store", "store/"])
 def test_the_final_slash_is_optional(client, path):
     body = envelope(("event", EVENT)) if "env" in path else json.dumps(EVENT).encode()
@@ -629,7 +641,8 @@ def test_a_page_of_any_origin_may_report(client):
 
     assert (asked.status, asked.text) == (204, b"")
     assert asked.headers["Access-Control-Allow-Methods"] == "POST, OPTIONS"
-    assert "x-sentry-auth" in asked.headers["Access-Control-Allow-Headers"]
+    allowed = asked.headers["Access-Control-Allow-Headers"].split(", ")
+    assert {"x-sentry-auth", "content-encoding", "sentry-trace", "baggage"} <= set(allowed)
     assert asked.headers["Access-Control-Max-Age"] == "3600"
     for body in (envelope(("event", EVENT)), b"{"):
         answer = client.send(body, path, key=False, **page)
