@@ -42,7 +42,8 @@ logger = logging.getLogger(__name__)
 
 METERING_SECONDS = 1
 PREPARED_AT_ONCE = 50  # reports, before other requests have their turn
-READ_ASIDE_FROM = 256 * 1024  # bytes: what takes so long to read is read in a thread
+# Bytes: what takes so long to inflate or to read is done in a thread.
+ASIDE_FROM = 256 * 1024
 
 REST_WAITING_MAX = 100  # requests with feedback and the like
 
@@ -63,6 +64,8 @@ class Door:
         # For what comes beside reports: however much it is, no key waits to be looked up.
         self._rest_thread = ThreadPoolExecutor(1, thread_name_prefix="rest")
         self._rest_waiting = 0
+        # A few bytes, of whoever sends them, may stand for megabytes: one body after another.
+        self._inflating_thread = ThreadPoolExecutor(1, thread_name_prefix="inflating")
         self._keyring = Keyring(self._thread)
         self._batcher = Batcher()
         self._metering: asyncio.Task | None = None
@@ -75,7 +78,7 @@ class Door:
         """Store what has been taken in."""
         self._metering.cancel()
         await self._batcher.stop()
-        for thread in (self._thread, self._rest_thread):
+        for thread in (self._thread, self._rest_thread, self._inflating_thread):
             thread.shutdown(wait=False)
 
     def find(self, scope) -> Callable[..., Awaitable[None]] | None:
@@ -116,14 +119,14 @@ class Door:
             raise refusal
         credentials, body = endpoint.credentials(request), None
         if credentials is None:
-            body = await _body(request, receive)
+            body = await self._body(request, receive)
             credentials = endpoint.credentials_in(request, body)
         reporter = await self._reporter(endpoint, request, credentials)
         # Asked before the body is read, since it costs so little; and again with the rows.
         if refusal := self._batcher.refusal(reporter.application_id):
             raise refusal
         if body is None:
-            body = await _body(request, receive)
+            body = await self._body(request, receive)
         reading = await _read(endpoint, request, body, reporter, self._keyring.levels)
         if reading.size:
             await self._let_in(reporter, reading.size)
@@ -132,6 +135,32 @@ class Door:
         if reading.store_rest:
             await self._store_rest(reading.store_rest)
         return reading.answer(results)
+
+    async def _body(self, request: Request, receive) -> bytes:
+        limit = settings.REPORT_MAX_BYTES
+        try:
+            body = b"".join([piece async for piece in chunks(request.scope, receive, limit)])
+        except TooLarge as error:
+            raise _too_large(limit) from error
+        if b"content-encoding" not in request.headers:
+            return body
+        try:
+            return await self._inflated(body, request.header(b"content-encoding"))
+        except inflating.BodyTooLarge as error:
+            raise _too_large(settings.INFLATED_MAX_BYTES) from error
+        except inflating.UnknownEncoding as error:
+            raise UnsupportedEncoding from error
+        except inflating.InflatingError as error:
+            raise ParseError(_("The body is not what its Content-Encoding says.")) from error
+
+    async def _inflated(self, body: bytes, encoding: str) -> bytes:
+        """Inflate it at once where it is short, as most are, else in the thread and from the start."""
+        limit = settings.INFLATED_MAX_BYTES
+        try:
+            return inflating.inflate(body, encoding, min(ASIDE_FROM, limit))
+        except inflating.BodyTooLarge:
+            loop, thread = asyncio.get_running_loop(), self._inflating_thread
+            return await loop.run_in_executor(thread, inflating.inflate, body, encoding, limit)
 
     async def _reporter(
         self, endpoint: Endpoint, request: Request, credentials: Credentials | None
@@ -188,7 +217,7 @@ class Door:
 
 async def _read(endpoint: Endpoint, *arguments) -> Reading:
     _request, body, _reporter, _levels = arguments
-    if len(body) < READ_ASIDE_FROM:
+    if len(body) < ASIDE_FROM:
         return endpoint.read(*arguments)
     return await asyncio.to_thread(_in_language, translation.get_language(), endpoint, *arguments)
 
@@ -206,26 +235,6 @@ def _with_connection(work: Callable[[], None]) -> None:
 
 def _look() -> None:
     metering.look(metering.meter)
-
-
-async def _body(request: Request, receive) -> bytes:
-    limit = settings.REPORT_MAX_BYTES
-    try:
-        body = b"".join([piece async for piece in chunks(request.scope, receive, limit)])
-    except TooLarge as error:
-        raise _too_large(limit) from error
-    if b"content-encoding" not in request.headers:
-        return body
-    try:
-        return inflating.inflate(
-            body, request.header(b"content-encoding"), settings.INFLATED_MAX_BYTES
-        )
-    except inflating.BodyTooLarge as error:
-        raise _too_large(settings.INFLATED_MAX_BYTES) from error
-    except inflating.UnknownEncoding as error:
-        raise UnsupportedEncoding from error
-    except inflating.InflatingError as error:
-        raise ParseError(_("The body is not what its Content-Encoding says.")) from error
 
 
 def _too_large(limit: int) -> ContentTooLarge:

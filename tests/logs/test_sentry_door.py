@@ -282,6 +282,16 @@ def test_compressed_envelopes_are_read(client, encoding):
     assert f"in {encoding}" in client.titles()
 
 
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_long_envelopes_are_read_too(client, encoding):
+    event = {"message": f"long in {encoding}", "extra": {"text": "x" * 2**20}}
+
+    answer = client.send(ENCODINGS[encoding](envelope(("event", event))), Content_Encoding=encoding)
+
+    assert answer.status == 200
+    assert f"long in {encoding}" in client.titles()
+
+
 def test_an_old_client_sends_base64_of_a_zlib_stream(client):
     event = json.dumps({"message": "from raven of Node"}).encode()
 
