@@ -9,7 +9,7 @@ for (const [attempt, order] of ATTEMPTS) {
   try {
     attempt(order);
   } catch (error) {
-    logger.error(error);
+    logger.error(error, { user_id: "4711", tags: { plan: "gold" } });
   }
 }
 for (const order of [1, 2]) logger.warn(`No price for ${order}`);
@@ -20,7 +20,7 @@ for (const [attempt, order] of ATTEMPTS) {
   try {
     attempt(order);
   } catch (err) {
-    logger.error({ err }, "Order failed");
+    logger.error({ err, user_id: "4711", tags: { plan: "gold" } }, "Order failed");
   }
 }
 for (const order of [1, 2]) logger.warn(`No price for ${order}`);
@@ -33,7 +33,7 @@ for attempt, order in ATTEMPTS:
     try:
         attempt(order)
     except ValueError:
-        logger.exception("Order failed")
+        logger.exception("Order failed", extra={"user_id": "4711", "tags": {"plan": "gold"}})
 for order in (1, 2):
     logger.warning("No price for %s", order)
 logger.info("Sold")
@@ -43,7 +43,7 @@ for attempt, order in ATTEMPTS:
     try:
         attempt(order)
     except ValueError:
-        log.exception("Order failed")
+        log.exception("Order failed", user_id="4711", tags={"plan": "gold"})
 for order in (1, 2):
     log.warning(f"No price for {order}")
 log.info("Sold")
@@ -57,13 +57,14 @@ def check(application, type_, *, level="error"):
     assert "Sold" not in application.titles()
     for log in (charged, refunded):
         assert log["level"] == level
+        assert log["latest_event"]["user"] == {"id": "4711"}
     return {"charge": charged["latest_event"], "refund": refunded["latest_event"]}
 
 
 def check_sender(event):
     assert event["release"] == "1.0.0"
     assert event["environment"] == "production"
-    assert event["tags"]["service"] == "shop"
+    assert event["tags"].items() >= {"service": "shop", "plan": "gold"}.items()
 
 
 def check_frames(events, program, file):

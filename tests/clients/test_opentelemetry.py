@@ -43,6 +43,7 @@ def check_sender(event):
     assert event["environment"] == "production"
     assert event["tags"]["service"] == "shop"
     assert event["user"] == {"id": "4711"}
+    assert event["payload"]["extra"]["plan"] == "gold"
 
 
 def test_python(application, run_python):
