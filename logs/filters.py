@@ -1,15 +1,18 @@
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet, Subquery
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 from django_filters.utils import translate_validation
 
 from logs import environments, search
+from logs.histogram import BUCKETS_MAX, Bucket, TooManyBuckets, Window
 from logs.ids import EPOCH, lowest_id
 from logs.levels import parse_level
 from logs.models import (
@@ -24,6 +27,8 @@ from logs.models import (
     by_id_or_name,
 )
 
+LAST_MOMENT = datetime(9999, 1, 1, tzinfo=UTC)  # beyond, a bucket would end after all of time
+LENGTH = re.compile(r"([1-9]\d{0,4})([hd])\Z")
 OFFSET_AFTER_SPACE = re.compile(r" (\d\d:?\d\d)\Z")
 SEARCH_FIELDS = {
     "level": "level",
@@ -195,6 +200,87 @@ class LogFilter(django_filters.FilterSet):
         if field:
             return queryset.filter(**{f"{field}__icontains": value})
         return queryset.filter(Q(description__icontains=value) | Q(source__icontains=value))
+
+
+class LengthField(forms.CharField):
+    """A number of hours or days, as `24h` or `30d`; None where nothing is asked."""
+
+    def clean(self, value):
+        text = super().clean(value).lower()
+        found = LENGTH.match(text)
+        if text and not found:
+            raise forms.ValidationError(_("Use hours or days, for example 24h or 30d."))
+        unit = found and {"h": timedelta(hours=1), "d": timedelta(days=1)}[found[2]]
+        return found and int(found[1]) * unit
+
+
+class ZoneField(forms.CharField):
+    """The name of a time zone; the installation's own where none is named."""
+
+    def clean(self, value):
+        name = super().clean(value)
+        try:
+            return ZoneInfo(name) if name else timezone.get_default_timezone()
+        # The others are for folders of zones, and for what could be no file.
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            text = _("Unknown time zone. Use a name like America/Sao_Paulo.")
+            raise forms.ValidationError(text) from error
+
+
+class WindowMomentField(MomentField):
+    def clean(self, value):
+        moment = super().clean(value)
+        if moment and moment < EPOCH:
+            raise forms.ValidationError(_("Dates before 1970 are not accepted."))
+        if moment and moment >= LAST_MOMENT:
+            raise forms.ValidationError(_("Dates after 9998 are not accepted."))
+        return moment
+
+
+class WindowForm(forms.Form):
+    """The time that a histogram is about: its last hours or days, or all between two moments."""
+
+    DEFAULT_LENGTH = timedelta(hours=24)
+
+    range = LengthField(required=False)
+    since = WindowMomentField(required=False)
+    until = WindowMomentField(required=False)
+    bucket = OneOfField(required=False, meanings={bucket.value: bucket for bucket in Bucket})
+    tz = ZoneField(required=False)
+
+    @classmethod
+    def parse(cls, parameters: QueryDict) -> Window:
+        """Return the window of these parameters; raises ValidationError (400) naming each."""
+        form = cls(parameters)
+        if not form.is_valid():
+            raise translate_validation(form.errors)
+        return form.cleaned_data["window"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            cleaned["window"] = self._window(**cleaned)
+        return cleaned
+
+    def _window(self, *, range, since, until, bucket, tz) -> Window:
+        if range and since:
+            raise forms.ValidationError({"range": _("Use either range or since.")})
+        until = until or timezone.now()
+        if since and since >= until:
+            raise forms.ValidationError({"since": _("This is not before until.")})
+        try:
+            if since:
+                return Window.between(since, until, tz, bucket)
+            return Window.lasting(range or self.DEFAULT_LENGTH, until, tz, bucket)
+        except TooManyBuckets as error:
+            text = _("These are more than %(limit)s buckets. Use larger ones, or less time.")
+            raise forms.ValidationError({"bucket": text % {"limit": BUCKETS_MAX}}) from error
+
+
+class CountedLogFilter(LogFilter):
+    """What may be asked of the logs of a histogram, where `since` and `until` are about events."""
+
+    since = until = None
 
 
 class OfApplicationFilter(django_filters.FilterSet):

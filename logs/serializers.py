@@ -13,6 +13,7 @@ from api.parameters import parameters_of
 from api.uniqueness import duplicates_refused
 from logs import bulk, environments, merging, triage
 from logs.filters import LogFilter
+from logs.histogram import Bucket
 from logs.levels import NAME_PATTERN, SYNONYMS, parse_level
 from logs.models import (
     WRITING_ROLES,
@@ -480,6 +481,24 @@ class EnvironmentSerializer(serializers.ModelSerializer):
         taken = _("There is such an environment already.")
         with duplicates_refused({"logs_environment_name_key": {"name": taken}}):
             return super().save(**kwargs)
+
+
+class BucketSerializer(serializers.Serializer):
+    start = serializers.DateTimeField()
+    events = serializers.IntegerField()
+    levels = serializers.DictField(child=serializers.IntegerField())
+
+
+class HistogramSerializer(serializers.Serializer):
+    """Events over time, in every bucket from `since` to `until`."""
+
+    bucket = serializers.ChoiceField(choices=list(Bucket))
+    tz = serializers.CharField()
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    events = serializers.IntegerField()
+    levels = serializers.DictField(child=serializers.IntegerField())
+    buckets = BucketSerializer(many=True)
 
 
 class StoredDaySerializer(serializers.Serializer):

@@ -3,6 +3,7 @@
 from logs.documentation.application_routes import applications, make_key, upload_source_map
 from logs.documentation.catalogue_routes import environments, levels
 from logs.documentation.event_routes import events, team_events
+from logs.documentation.figure_routes import histogram, histogram_of_log
 from logs.documentation.log_routes import logs
 from logs.documentation.other_routes import check_ins, feedback, storage
 
@@ -12,6 +13,8 @@ __all__ = [
     "environments",
     "events",
     "feedback",
+    "histogram",
+    "histogram_of_log",
     "levels",
     "logs",
     "make_key",

@@ -3,6 +3,7 @@ from contextlib import contextmanager
 
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
@@ -12,12 +13,14 @@ from rest_framework.response import Response
 
 from api.parameters import parameters_of
 from logs import bulk, documentation, merging, triage
-from logs.filters import LogFilter
+from logs.filters import CountedLogFilter, LogFilter, WindowForm
+from logs.histogram import Window, histogram
 from logs.listing import event_rows, log_rows, summarise
 from logs.models import Log
 from logs.serializers import (
     BulkSerializer,
     EventSerializer,
+    HistogramSerializer,
     LogDetailSerializer,
     LogPatchSerializer,
     LogSerializer,
@@ -167,6 +170,25 @@ class LogViewSet(ReportingMixin, viewsets.GenericViewSet):
     def summary(self, request):
         rows = log_rows(LogFilter.parse(request.query_params), request.user)
         return Response({"results": summarise(rows)})
+
+    @documentation.histogram
+    @action(detail=False, url_path="histogram")
+    def histogram_of_many(self, request):
+        """Events over time of the logs that the criteria let through."""
+        window = WindowForm.parse(request.query_params)
+        rows = log_rows(CountedLogFilter.parse(request.query_params), request.user)
+        return self._histogram(rows.everything, window)
+
+    @documentation.histogram_of_log
+    @action(detail=True)
+    def histogram(self, request, pk):
+        """Events over time of one log."""
+        log = Log.objects.filter(pk=self.get_object().pk)
+        return self._histogram(log, WindowForm.parse(request.query_params))
+
+    def _histogram(self, logs: QuerySet, window: Window) -> Response:
+        with timezone.override(window.zone):  # in which the moments are written
+            return Response(HistogramSerializer(histogram(logs, window)).data)
 
     def _act_on_many(self, name: str) -> Response:
         serializer = BulkSerializer(data=self.request.data)

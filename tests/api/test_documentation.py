@@ -16,9 +16,11 @@ from api.documentation import document
 from logs.filters import (
     ApplicationFilter,
     CheckInFilter,
+    CountedLogFilter,
     EventFilter,
     FeedbackFilter,
     LogFilter,
+    WindowForm,
 )
 
 LANGUAGES = ["pt-br", "en"]
@@ -166,6 +168,7 @@ def test_the_names_of_predecessors_are_marked_as_such(documents):
     [
         ("logs/", LogFilter, PAGING | {"ordering"}),
         ("logs/summary/", LogFilter, set()),
+        ("logs/histogram/", CountedLogFilter, {*WindowForm.base_fields}),
         ("events/", EventFilter, PAGING),
         ("feedback/", FeedbackFilter, PAGING),
         ("check-ins/", CheckInFilter, PAGING),

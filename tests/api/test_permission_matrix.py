@@ -144,6 +144,8 @@ GET    /api/v1/logs/                                  401 403 200 200 200 200 20
 POST   /api/v1/logs/                                  401 201 403 201 201 201 201 201 400 {"description": "New", "application": $application}
 POST   /api/v1/logs/search/                           401 403 200 200 200 200 200 200 nil {"search": "walrus"}
 GET    /api/v1/logs/summary/                          401 403 200 200 200 200 200 200 nil
+GET    /api/v1/logs/histogram/                        401 403 200 200 200 200 200 200 nil
+GET    /api/v1/logs/$log/histogram/                   401 403 200 200 200 200 200 200 404
 GET    /api/v1/logs/$log/                             401 403 200 200 200 200 200 200 404
 PATCH  /api/v1/logs/$log/                             401 403 403 403 204 204 204 204 404
 PATCH  /api/v1/logs/$log/                             401 403 403 403 200 200 200 200 404 {"status": "resolved"}

@@ -130,6 +130,51 @@ def test_no_page_of_the_administration_sorts_or_reads_much_more_than_it_shows(ap
     assert not too_much
 
 
+HOURS = """
+INSERT INTO logs_grouping (id, log_id, first_log_id, application_id, environment_id, fingerprint,
+                           algorithm, reason, status, events, level_id, first_seen, last_seen,
+                           latest_event, source, tags_dropped, rolled_up_at)
+SELECT id, id, id, application_id, environment_id, sha256(id::text::bytea), 1, '', status, events,
+       level_id, first_seen, last_seen, gen_random_uuid(), source, 0, last_seen
+FROM logs_log;
+INSERT INTO logs_loghour (grouping_id, hour, application_id, n)
+SELECT id, date_trunc('hour', last_seen) - n * interval '1 hour', application_id, 1
+FROM logs_log, generate_series(0, 2) n
+ORDER BY 2;
+SELECT brin_summarize_new_values('log_hour_by_hour');
+UPDATE logs_log SET first_seen = last_seen - interval '2 hours';
+ANALYZE logs_log, logs_grouping, logs_loghour;
+"""
+
+
+def scanned_whole(plan: dict) -> set[str]:
+    """Return the tables that this plan reads from one end to the other."""
+    own = {plan["Relation Name"]} if plan["Node Type"] == "Seq Scan" else set()
+    return own.union(*(scanned_whole(child) for child in plan.get("Plans", [])))
+
+
+def test_a_day_in_the_life_of_many_logs_is_found_by_index(applications):
+    with connection.cursor() as cursor:
+        cursor.execute(HOURS)
+    since = "since=2026-11-10T00:00:00Z&until=2026-11-11T00:00:00Z"
+    people = {
+        "of a small team": client_for(UserFactory(team=applications[0].team)),
+        "of the large team": client_for(UserFactory(team=applications[-1].team)),
+        "staff": client_for(UserFactory(is_staff=True)),
+    }
+    wrong = {}
+    for who, api in people.items():
+        for criteria in ("", "archived=all", "env=production&level=error"):
+            with CaptureQueriesContext(connection) as captured:
+                response = api.get(f"{LOGS}histogram/?{since}&{criteria}")
+            assert response.json()["events"] > 0, (who, criteria)
+            [statement] = [query["sql"] for query in captured if "logs_loghour" in query["sql"]]
+            if tables := scanned_whole(explain(statement)):
+                wrong[who, criteria] = tables
+
+    assert wrong == {}
+
+
 EVENTS_MORE = """
 INSERT INTO logs_event (id, application_id, event_id, grouping_id, environment_id, occurred_at,
                         received_at, level_id, count, message, source, release, "user", tags, payload)

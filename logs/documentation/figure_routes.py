@@ -1,0 +1,63 @@
+"""What the OpenAPI document says about figures of logs: over time, and what has changed."""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+
+from api.schema import answered
+from logs.documentation.kit import LOG_CRITERIA, MOMENT, TEXT, criterion
+from logs.documentation.log_routes import LOG_ID
+from logs.histogram import Bucket
+from logs.serializers import (
+    HistogramSerializer,
+)
+
+HISTOGRAM_EXAMPLE = {
+    "bucket": "day",
+    "tz": "America/Sao_Paulo",
+    "since": "2026-11-20T00:00:00-03:00",
+    "until": "2026-11-22T00:00:00-03:00",
+    "events": 1204,
+    "levels": {"error": 1187, "warning": 17},
+    "buckets": [
+        {"start": "2026-11-20T00:00:00-03:00", "events": 0, "levels": {}},
+        {
+            "start": "2026-11-21T00:00:00-03:00",
+            "events": 1204,
+            "levels": {"error": 1187, "warning": 17},
+        },
+    ],
+}
+WINDOW = [
+    criterion(
+        "range", _("The last hours or days, the running one included, as `30d`; `24h` unless said.")
+    ),
+    criterion("since", _("From this moment, instead of `range`."), MOMENT),
+    criterion("until", _("Up to this moment; now unless said."), MOMENT),
+    criterion(
+        "bucket",
+        _("Unless said, an hour up to 48 hours, a day up to 60 days, a week beyond."),
+        {"enum": list(Bucket), **TEXT},
+    ),
+    criterion("tz", _("The time zone in which days and weeks begin, as `America/Sao_Paulo`.")),
+]
+_HISTOGRAM = {"responses": HistogramSerializer, "examples": [answered(HISTOGRAM_EXAMPLE)]}
+histogram = extend_schema(
+    operation_id="logs_histogram",
+    summary=_("Count events over time"),
+    description=_(
+        "Of the logs that the criteria let through, by the level that each has now. Every bucket is"
+        " there, also an empty one; the last may still be running: then `until` is yet to come. Weeks"
+        " begin on Monday. Buckets are whole, so that the first may begin before `since`; at most 400."
+        " Events are counted by UTC hours, kept for thirteen months, each in the bucket in which its"
+        " hour begins."
+    ),
+    parameters=[each for each in LOG_CRITERIA if each.name not in ("since", "until")] + WINDOW,
+    **_HISTOGRAM,
+)
+histogram_of_log = extend_schema(
+    operation_id="logs_histogram_of_one",
+    summary=_("Count the events of a log over time"),
+    description=_("As `logs/histogram/` does of many."),
+    parameters=[LOG_ID, *WINDOW],
+    **_HISTOGRAM,
+)
