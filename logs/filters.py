@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 from django_filters.utils import translate_validation
 
+from api.pagination import Pagination
 from logs import environments, search
 from logs.histogram import BUCKETS_MAX, Bucket, TooManyBuckets, Window
 from logs.ids import EPOCH, lowest_id
@@ -28,6 +29,7 @@ from logs.models import (
 )
 
 LAST_MOMENT = datetime(9999, 1, 1, tzinfo=UTC)  # beyond, a bucket would end after all of time
+LOG_ID = re.compile(r"[0-9]{1,18}\Z")
 LENGTH = re.compile(r"([1-9]\d{0,4})([hd])\Z")
 OFFSET_AFTER_SPACE = re.compile(r" (\d\d:?\d\d)\Z")
 SEARCH_FIELDS = {
@@ -275,6 +277,33 @@ class WindowForm(forms.Form):
         except TooManyBuckets as error:
             text = _("These are more than %(limit)s buckets. Use larger ones, or less time.")
             raise forms.ValidationError({"bucket": text % {"limit": BUCKETS_MAX}}) from error
+
+
+class LogIdsField(forms.CharField):
+    """Ids with commas between them, as `7,8`; cleaned to a list without repeats."""
+
+    IDS_MAX = Pagination.PAGE_SIZE_MAX
+
+    def clean(self, value):
+        texts = [text.strip() for text in super().clean(value).split(",") if text.strip()]
+        if len(texts) > self.IDS_MAX or not all(map(LOG_ID.match, texts)):
+            text = _("Send at most %(limit)s ids, separated by commas.")
+            raise forms.ValidationError(text % {"limit": self.IDS_MAX})
+        return list(dict.fromkeys(map(int, texts)))
+
+
+class LogIdsForm(forms.Form):
+    """The logs of a page."""
+
+    ids = LogIdsField()
+
+    @classmethod
+    def parse(cls, parameters: QueryDict) -> list[int]:
+        """Return the ids of these parameters; raises ValidationError (400) for what is none."""
+        form = cls(parameters)
+        if not form.is_valid():
+            raise translate_validation(form.errors)
+        return form.cleaned_data["ids"]
 
 
 class CountedLogFilter(LogFilter):

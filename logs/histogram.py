@@ -5,7 +5,7 @@ and weeks begin at midnight of a time zone, and on Monday; where its offset is n
 hours, the hour around midnight stays with the day before.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
@@ -125,11 +125,10 @@ def histogram(logs: QuerySet, window: Window) -> dict:
     }
 
 
-def sparklines(logs: QuerySet, log_ids: Collection[int], window: Window) -> dict[int, list[int]]:
-    """Return the events in each bucket for those of these ids that are among the logs."""
-    shown = logs.filter(pk__in=log_ids)
-    lines = {pk: [0] * len(window.starts) for pk in shown.values_list("pk", flat=True)}
-    for at, log_id, n in _counted(shown, window, by="id"):
+def sparklines(logs: QuerySet, window: Window) -> dict[int, list[int]]:
+    """Return for each of these logs, given as few, how many events it had in each bucket."""
+    lines = {pk: [0] * len(window.starts) for pk in logs.values_list("pk", flat=True)}
+    for at, log_id, n in _counted(logs, window, by="id"):
         if log_id in lines:  # else it came into sight just now
             lines[log_id][at - 1] = n
     return lines

@@ -501,6 +501,17 @@ class HistogramSerializer(serializers.Serializer):
     buckets = BucketSerializer(many=True)
 
 
+class SparklineSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    events = serializers.ListField(child=serializers.IntegerField())
+
+
+class SparklinesSerializer(serializers.Serializer):
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    results = SparklineSerializer(many=True)
+
+
 class StoredDaySerializer(serializers.Serializer):
     day = serializers.DateField()
     bytes = serializers.IntegerField()

@@ -3,7 +3,7 @@
 from logs.documentation.application_routes import applications, make_key, upload_source_map
 from logs.documentation.catalogue_routes import environments, levels
 from logs.documentation.event_routes import events, team_events
-from logs.documentation.figure_routes import histogram, histogram_of_log
+from logs.documentation.figure_routes import histogram, histogram_of_log, sparklines
 from logs.documentation.log_routes import logs
 from logs.documentation.other_routes import check_ins, feedback, storage
 
@@ -18,6 +18,7 @@ __all__ = [
     "levels",
     "logs",
     "make_key",
+    "sparklines",
     "storage",
     "team_events",
     "upload_source_map",

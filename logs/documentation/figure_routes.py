@@ -9,6 +9,7 @@ from logs.documentation.log_routes import LOG_ID
 from logs.histogram import Bucket
 from logs.serializers import (
     HistogramSerializer,
+    SparklinesSerializer,
 )
 
 HISTOGRAM_EXAMPLE = {
@@ -60,4 +61,24 @@ histogram_of_log = extend_schema(
     description=_("As `logs/histogram/` does of many."),
     parameters=[LOG_ID, *WINDOW],
     **_HISTOGRAM,
+)
+LOG_IDS = _("Ids of logs, as `7,8`; at most 100.")
+sparklines = extend_schema(
+    operation_id="logs_sparklines",
+    summary=_("Count the events of the logs of a page by the hour"),
+    description=_(
+        "Of the last 24 hours, the first number being the hour that begins at `since`, the last the"
+        " running one. Logs that you may not see are left out."
+    ),
+    parameters=[criterion("ids", LOG_IDS, required=True)],
+    responses=SparklinesSerializer,
+    examples=[
+        answered(
+            {
+                "since": "2026-11-20T11:00:00-03:00",
+                "until": "2026-11-21T11:00:00-03:00",
+                "results": [{"id": 7, "events": [*[0] * 20, 3, 0, 12, 1]}],
+            }
+        )
+    ],
 )

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, timedelta
 
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
@@ -13,8 +14,8 @@ from rest_framework.response import Response
 
 from api.parameters import parameters_of
 from logs import bulk, documentation, merging, triage
-from logs.filters import CountedLogFilter, LogFilter, WindowForm
-from logs.histogram import Window, histogram
+from logs.filters import CountedLogFilter, LogFilter, LogIdsForm, WindowForm
+from logs.histogram import Window, histogram, sparklines
 from logs.listing import event_rows, log_rows, summarise
 from logs.models import Log
 from logs.serializers import (
@@ -27,6 +28,7 @@ from logs.serializers import (
     MergeSerializer,
     OutcomeSerializer,
     ReportedLogSerializer,
+    SparklinesSerializer,
     UnmergeSerializer,
 )
 from logs.views.reporting import ReportingMixin
@@ -185,6 +187,17 @@ class LogViewSet(ReportingMixin, viewsets.GenericViewSet):
         """Events over time of one log."""
         log = Log.objects.filter(pk=self.get_object().pk)
         return self._histogram(log, WindowForm.parse(request.query_params))
+
+    @documentation.sparklines
+    @action(detail=False)
+    def sparklines(self, request):
+        """The last 24 hours of the logs of a page, those that the caller may see."""
+        ids = LogIdsForm.parse(request.query_params)
+        window = Window.lasting(timedelta(hours=24), timezone.now(), UTC)
+        lines = sparklines(Log.objects.readable_by(request.user).filter(pk__in=ids), window)
+        results = [{"id": id, "events": lines[id]} for id in ids if id in lines]
+        answer = {"since": window.edges[0], "until": window.edges[-1], "results": results}
+        return Response(SparklinesSerializer(answer).data)
 
     def _histogram(self, logs: QuerySet, window: Window) -> Response:
         with timezone.override(window.zone):  # in which the moments are written

@@ -280,3 +280,53 @@ def test_a_histogram_takes_one_statement_for_its_figures(
 
     with django_assert_num_queries(4):  # who asks, what they may read, levels, the figures
         asked(api)
+
+
+# --- Sparklines -----------------------------------------------------------
+
+SPARKLINES = f"{LOGS}sparklines/"
+
+
+def test_a_page_has_the_last_day_of_each_of_its_logs(api, application):
+    running = timezone.now().replace(minute=0, second=0, microsecond=0)
+    busy = report(application, "busy", count=3)
+    report(application, "busy", count=2, occurred_at=running - timedelta(hours=23))
+    report(application, "busy", count=9, occurred_at=running - timedelta(hours=24))
+    quiet = report(application, "quiet", occurred_at=running - timedelta(days=9))
+
+    shown = asked(api, f"ids={quiet.pk},{busy.pk},{quiet.pk}", SPARKLINES)
+
+    assert shown["results"] == [
+        {"id": quiet.pk, "events": [0] * 24},
+        {"id": busy.pk, "events": [2, *[0] * 22, 3]},
+    ]
+    assert datetime.fromisoformat(shown["since"]) == running - timedelta(hours=23)
+    assert datetime.fromisoformat(shown["until"]) == running + timedelta(hours=1)
+
+
+def test_logs_put_away_have_a_sparkline_and_those_of_others_have_none(
+    api, stranger_api, staff_api, application
+):
+    log, other = report(application), report(ApplicationFactory())
+    staff_api.post(f"{LOGS}{log.pk}/archive/")
+
+    query = f"ids={log.pk},{other.pk},987654321"
+
+    assert [row["id"] for row in asked(api, query, SPARKLINES)["results"]] == [log.pk]
+    assert asked(stranger_api, query, SPARKLINES)["results"] == []
+
+
+@pytest.mark.parametrize("ids", ["", "x", "7;8", "-7", "7" * 19, ",".join(map(str, range(101)))])
+def test_what_is_no_list_of_ids_is_refused(api, ids):
+    response = api.get(f"{SPARKLINES}?ids={ids}")
+
+    assert response.status_code == 400
+    assert list(response.json()) == ["ids"]
+
+
+def test_sparklines_take_a_constant_number_of_queries(api, application, django_assert_num_queries):
+    ids = [report(application, text).pk for text in "abcdef"]
+
+    for count in (1, 6):
+        with django_assert_num_queries(3):  # who asks, what they may read, the figures
+            asked(api, f"ids={','.join(map(str, ids[:count]))}", SPARKLINES)
