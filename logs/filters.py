@@ -13,6 +13,7 @@ from django_filters.utils import translate_validation
 
 from api.pagination import Pagination
 from logs import environments, search
+from logs.changes import Cursor
 from logs.histogram import BUCKETS_MAX, Bucket, TooManyBuckets, Window
 from logs.ids import EPOCH, lowest_id
 from logs.levels import parse_level
@@ -204,6 +205,18 @@ class LogFilter(django_filters.FilterSet):
         return queryset.filter(Q(description__icontains=value) | Q(source__icontains=value))
 
 
+class ParametersForm(forms.Form):
+    """Parameters that are no criteria of a list."""
+
+    @classmethod
+    def parse(cls, parameters: QueryDict) -> dict:
+        """Return the cleaned parameters; raises ValidationError (400) naming each wrong one."""
+        form = cls(parameters)
+        if not form.is_valid():
+            raise translate_validation(form.errors)
+        return form.cleaned_data
+
+
 class LengthField(forms.CharField):
     """A number of hours or days, as `24h` or `30d`; None where nothing is asked."""
 
@@ -239,7 +252,7 @@ class WindowMomentField(MomentField):
         return moment
 
 
-class WindowForm(forms.Form):
+class WindowForm(ParametersForm):
     """The time that a histogram is about: its last hours or days, or all between two moments."""
 
     DEFAULT_LENGTH = timedelta(hours=24)
@@ -249,14 +262,6 @@ class WindowForm(forms.Form):
     until = WindowMomentField(required=False)
     bucket = OneOfField(required=False, meanings={bucket.value: bucket for bucket in Bucket})
     tz = ZoneField(required=False)
-
-    @classmethod
-    def parse(cls, parameters: QueryDict) -> Window:
-        """Return the window of these parameters; raises ValidationError (400) naming each."""
-        form = cls(parameters)
-        if not form.is_valid():
-            raise translate_validation(form.errors)
-        return form.cleaned_data["window"]
 
     def clean(self):
         cleaned = super().clean()
@@ -292,18 +297,26 @@ class LogIdsField(forms.CharField):
         return list(dict.fromkeys(map(int, texts)))
 
 
-class LogIdsForm(forms.Form):
+class LogIdsForm(ParametersForm):
     """The logs of a page."""
 
     ids = LogIdsField()
 
-    @classmethod
-    def parse(cls, parameters: QueryDict) -> list[int]:
-        """Return the ids of these parameters; raises ValidationError (400) for what is none."""
-        form = cls(parameters)
-        if not form.is_valid():
-            raise translate_validation(form.errors)
-        return form.cleaned_data["ids"]
+
+class CursorField(forms.CharField):
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return Cursor.parse(text) if text else None
+        except ValueError as error:
+            raise forms.ValidationError(_("Not a cursor that `logs/changes/` gave.")) from error
+
+
+class ChangesForm(ParametersForm):
+    """What somebody has seen of a list, and which of its logs are in view."""
+
+    cursor = CursorField(required=False)
+    ids = LogIdsField(required=False)
 
 
 class CountedLogFilter(LogFilter):

@@ -512,6 +512,23 @@ class SparklinesSerializer(serializers.Serializer):
     results = SparklineSerializer(many=True)
 
 
+class LogFiguresSerializer(serializers.ModelSerializer):
+    """What becomes another in a row of the list."""
+
+    level = serializers.CharField(source="level.name")
+
+    class Meta:
+        model = Log
+        fields = ["id", "events", "level", "status", "last_seen"]
+
+
+class ChangesSerializer(serializers.Serializer):
+    cursor = serializers.CharField()
+    new = serializers.IntegerField()
+    new_is_exact = serializers.BooleanField()
+    results = LogFiguresSerializer(many=True)
+
+
 class StoredDaySerializer(serializers.Serializer):
     day = serializers.DateField()
     bytes = serializers.IntegerField()

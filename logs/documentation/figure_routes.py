@@ -8,6 +8,7 @@ from logs.documentation.kit import LOG_CRITERIA, MOMENT, TEXT, criterion
 from logs.documentation.log_routes import LOG_ID
 from logs.histogram import Bucket
 from logs.serializers import (
+    ChangesSerializer,
     HistogramSerializer,
     SparklinesSerializer,
 )
@@ -78,6 +79,41 @@ sparklines = extend_schema(
                 "since": "2026-11-20T11:00:00-03:00",
                 "until": "2026-11-21T11:00:00-03:00",
                 "results": [{"id": 7, "events": [*[0] * 20, 3, 0, 12, 1]}],
+            }
+        )
+    ],
+)
+changes = extend_schema(
+    operation_id="logs_changes",
+    summary=_("Ask what has changed in a list"),
+    description=_(
+        "Cheap enough to ask every few seconds, best with the `ETag` of the last answer: while nothing"
+        " has changed it is a 304. Take a cursor before the list, by asking without one. `new` is how"
+        " many logs the same criteria find since that were not there then, 99 and `new_is_exact` false"
+        " where they are more; keep the cursor until you show them. `results` are the figures of those"
+        " of the `ids` that are still there, whatever their status."
+    ),
+    parameters=[
+        criterion("cursor", _("The `cursor` of an earlier answer to the same criteria.")),
+        criterion("ids", LOG_IDS),
+        *LOG_CRITERIA,
+    ],
+    responses=ChangesSerializer,
+    examples=[
+        answered(
+            {
+                "cursor": "6445c0b2a8f40.7.7.1.4",
+                "new": 3,
+                "new_is_exact": True,
+                "results": [
+                    {
+                        "id": 7,
+                        "events": 1204,
+                        "level": "error",
+                        "status": "open",
+                        "last_seen": "2026-11-21T10:30:00-03:00",
+                    }
+                ],
             }
         )
     ],

@@ -14,12 +14,14 @@ from rest_framework.response import Response
 
 from api.parameters import parameters_of
 from logs import bulk, documentation, merging, triage
-from logs.filters import CountedLogFilter, LogFilter, LogIdsForm, WindowForm
+from logs.changes import KNOWN, NEWS_MAX, Cursor
+from logs.filters import ChangesForm, CountedLogFilter, LogFilter, LogIdsForm, WindowForm
 from logs.histogram import Window, histogram, sparklines
-from logs.listing import event_rows, log_rows, summarise
+from logs.listing import event_rows, load_rows, log_rows, summarise
 from logs.models import Log
 from logs.serializers import (
     BulkSerializer,
+    ChangesSerializer,
     EventSerializer,
     HistogramSerializer,
     LogDetailSerializer,
@@ -177,7 +179,7 @@ class LogViewSet(ReportingMixin, viewsets.GenericViewSet):
     @action(detail=False, url_path="histogram")
     def histogram_of_many(self, request):
         """Events over time of the logs that the criteria let through."""
-        window = WindowForm.parse(request.query_params)
+        window = WindowForm.parse(request.query_params)["window"]
         rows = log_rows(CountedLogFilter.parse(request.query_params), request.user)
         return self._histogram(rows.everything, window)
 
@@ -186,18 +188,36 @@ class LogViewSet(ReportingMixin, viewsets.GenericViewSet):
     def histogram(self, request, pk):
         """Events over time of one log."""
         log = Log.objects.filter(pk=self.get_object().pk)
-        return self._histogram(log, WindowForm.parse(request.query_params))
+        return self._histogram(log, WindowForm.parse(request.query_params)["window"])
 
     @documentation.sparklines
     @action(detail=False)
     def sparklines(self, request):
         """The last 24 hours of the logs of a page, those that the caller may see."""
-        ids = LogIdsForm.parse(request.query_params)
+        ids = LogIdsForm.parse(request.query_params)["ids"]
         window = Window.lasting(timedelta(hours=24), timezone.now(), UTC)
         lines = sparklines(Log.objects.readable_by(request.user).filter(pk__in=ids), window)
         results = [{"id": id, "events": lines[id]} for id in ids if id in lines]
         answer = {"since": window.edges[0], "until": window.edges[-1], "results": results}
         return Response(SparklinesSerializer(answer).data)
+
+    @documentation.changes
+    @action(detail=False)
+    def changes(self, request):
+        """How many logs the list has that it had not, and the figures of those in view."""
+        asked = ChangesForm.parse(request.query_params)
+        rows = log_rows(LogFilter.parse(request.query_params), request.user, "-first_seen")
+        positions = rows.slice(0, KNOWN + NEWS_MAX + 1)
+        news = asked["cursor"].news(positions) if asked["cursor"] else 0
+        readable = Log.objects.readable_by(request.user).filter(pk__in=asked["ids"])
+        logs = load_rows(readable.values_list("pk", flat=True)) if asked["ids"] else {}
+        answer = {
+            "cursor": Cursor.at(positions),
+            "new": min(news, NEWS_MAX),
+            "new_is_exact": news <= NEWS_MAX,
+            "results": [logs[id] for id in asked["ids"] if id in logs],
+        }
+        return Response(ChangesSerializer(answer).data)
 
     def _histogram(self, logs: QuerySet, window: Window) -> Response:
         with timezone.override(window.zone):  # in which the moments are written

@@ -15,6 +15,7 @@ from accounts.filters import PersonFilter
 from api.documentation import document
 from logs.filters import (
     ApplicationFilter,
+    ChangesForm,
     CheckInFilter,
     CountedLogFilter,
     EventFilter,
@@ -168,6 +169,7 @@ def test_the_names_of_predecessors_are_marked_as_such(documents):
     [
         ("logs/", LogFilter, PAGING | {"ordering"}),
         ("logs/summary/", LogFilter, set()),
+        ("logs/changes/", LogFilter, {*ChangesForm.base_fields}),
         ("logs/histogram/", CountedLogFilter, {*WindowForm.base_fields}),
         ("events/", EventFilter, PAGING),
         ("feedback/", FeedbackFilter, PAGING),

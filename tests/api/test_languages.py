@@ -539,6 +539,8 @@ FIELDS = [
     ("api", f"GET {LOGS}sparklines/?ids=x", None, "ids",
      "Send at most 100 ids, separated by commas.",
      "Envie no máximo 100 ids, separados por vírgulas."),
+    ("api", f"GET {LOGS}changes/?cursor=x", None, "cursor",
+     "Not a cursor that `logs/changes/` gave.", "Não é um cursor dado por `logs/changes/`."),
     ("api", f"POST {LOGS}archive/", {}, "non_field_errors",
      "Send either ids or a query.", "Envie ids ou uma query, não os dois."),
     ("api", f"POST {LOGS}archive/", {"query": {}}, "query",
