@@ -9,7 +9,9 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
+from accounts.models import SavedView
 from accounts.serializers.people import MeSerializer, PersonSerializer, UserSerializer
+from accounts.serializers.saved_views import SavedViewSerializer
 from accounts.serializers.teams import (
     AcceptInvitationSerializer,
     CreatedInvitationSerializer,
@@ -20,7 +22,7 @@ from accounts.serializers.teams import (
     RoleSerializer,
     TeamSerializer,
 )
-from api.schema import COMMON, answered, path_id, refused, sent
+from api.schema import COMMON, answered, filled, path_id, refused, sent
 
 # --- Examples -----------------------------------------------------------
 
@@ -407,6 +409,56 @@ invitations = extend_schema_view(
             sent("invitation", {"invitation": "Zk3v..."}),
             answered(TEAM_EXAMPLE | {"role": "member"}),
         ],
+    ),
+)
+
+# --- Saved views ----------------------------------------------------------
+
+VIEW_ID = path_id("id", _("The id of a saved view."))
+VIEW_EXAMPLE = {
+    "id": 4,
+    "name": "Checkout, critical",
+    "query": "env=production&q=nivel:critical+origem:checkout",
+    "position": 0,
+}
+saved_views = extend_schema_view(
+    list=extend_schema(
+        summary=_("List your saved views"),
+        description=_("By `position`. Nobody else sees them."),
+        examples=[answered(VIEW_EXAMPLE)],
+    ),
+    create=extend_schema(
+        summary=_("Save a view"),
+        description=_(
+            "`query` is what stands behind the `?` of a page of the web app; it is kept as it is. The"
+            " name is new among yours, in any case; at most 100. Last unless `position` says otherwise."
+        ),
+        responses={
+            201: SavedViewSerializer,
+            **refused(
+                409,
+                _("There is no room for more."),
+                conflict=filled(
+                    _("There are %(limit)s saved views, and no room for more. Delete one first."),
+                    limit=SavedView.PER_USER_MAX,
+                ),
+            ),
+        },
+        examples=[
+            sent("view", {name: VIEW_EXAMPLE[name] for name in ("name", "query")}),
+            answered(VIEW_EXAMPLE),
+        ],
+    ),
+    retrieve=extend_schema(
+        summary=_("Show a saved view"), parameters=[VIEW_ID], examples=[answered(VIEW_EXAMPLE)]
+    ),
+    partial_update=extend_schema(
+        summary=_("Change a saved view"),
+        parameters=[VIEW_ID],
+        examples=[sent("view", {"position": 0}), answered(VIEW_EXAMPLE)],
+    ),
+    destroy=extend_schema(
+        summary=_("Delete a saved view"), parameters=[VIEW_ID], responses={204: DELETED}
     ),
 )
 

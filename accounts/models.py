@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin, update_last_login
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -459,6 +459,51 @@ class Session(models.Model):
         """End this session. Ending it twice keeps the first date."""
         Session.objects.filter(pk=self.pk).revoke()
         self.refresh_from_db(fields=["revoked_at"])
+
+
+class SavedViewManager(models.Manager):
+    def add(self, user: User, **fields) -> "SavedView":
+        """Save a view of this user, last unless `position` says otherwise.
+
+        Raises Refused where there are PER_USER_MAX already.
+        """
+        with transaction.atomic():
+            # One after another, so that all are counted.
+            User.objects.select_for_update(no_key=True).get(pk=user.pk)
+            mine = self.filter(user=user)
+            if mine.count() >= SavedView.PER_USER_MAX:
+                text = _("There are %(limit)s saved views, and no room for more. Delete one first.")
+                raise Refused(text % {"limit": SavedView.PER_USER_MAX})
+            if "position" not in fields:
+                last = mine.aggregate(last=Max("position"))["last"]
+                fields["position"] = 0 if last is None else min(last + 1, SavedView.POSITION_MAX)
+            return self.create(user=user, **fields)
+
+
+class SavedView(models.Model):
+    """A search of the web app that a person gave a name to."""
+
+    PER_USER_MAX = 100
+    NAME_MAX_LENGTH = 100
+    QUERY_MAX_LENGTH = 2000
+    POSITION_MAX = 32_767
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=NAME_MAX_LENGTH, validators=[one_line])
+    query = models.CharField(
+        max_length=QUERY_MAX_LENGTH, blank=True, help_text="What stands behind the `?` of a page."
+    )
+    position = models.PositiveSmallIntegerField(help_text="Among the views of the user.")
+
+    objects = SavedViewManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("user", Lower("name"), name="saved_view_name_once_per_user"),
+        ]
+
+    def __str__(self):
+        return self.name
 
 
 class SetupToken(models.Model):

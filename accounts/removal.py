@@ -2,10 +2,10 @@
 
 from django.db import connection, models, transaction
 
-from accounts.models import Membership, Role, Session, Team, User
+from accounts.models import Membership, Role, SavedView, Session, Team, User
 from logs.models import Key
 
-OWN = {Session, Membership}  # gone with the account, and nobody misses them
+OWN = {Session, Membership, SavedView}  # gone with the account, and nobody misses them
 PATIENCE_MS = 30_000  # looking for the logs of one person reads all of them
 
 

@@ -2,6 +2,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from accounts.views import password_reset, sign_in
+from accounts.views.saved_views import SavedViewViewSet
 from accounts.views.teams import InvitationViewSet, MembershipViewSet, MemberViewSet, TeamViewSet
 from accounts.views.users import UserViewSet
 
@@ -34,6 +35,7 @@ user_router.register("users", UserViewSet, basename="user")
 # What api.urls puts into its own.
 router = SimpleRouter()
 router.registry.extend(user_router.registry)
+router.register("views", SavedViewViewSet, basename="view")
 router.register("teams", TeamViewSet, basename="team")
 router.register(r"teams/(?P<team>[0-9]+)/members", MemberViewSet, basename="member")
 # The names of predecessors.

@@ -59,6 +59,7 @@ TAGS = {
     "levels": _("How severe an error is."),
     "environments": _("Where it happened: production, homologation, dev and names of yours."),
     "teams": _("Who shares applications."),
+    "views": _("Searches of the web app that you saved."),
     "auth": _("Sign-up, sign-in, one's own account and invitations."),
     "users": _("Accounts."),
     "storage": _("Disk in use and left."),

@@ -7,7 +7,7 @@ from api.mounts import absolute_url
 from api.schema import answered
 
 RESOURCES = [
-    "logs", "events", "feedback", "check-ins", "applications", "agents", "levels", "environments", "environment", "teams",
+    "logs", "events", "feedback", "check-ins", "applications", "agents", "levels", "environments", "environment", "views", "teams",
     "groups", "groupusers", "users", "schema", "docs",
 ]  # fmt: skip
 

@@ -9,6 +9,7 @@ DUPLICATES = {
     "user_username_unique_in_any_case": {"username": _("This username is already in use.")},
     "team_name_unique_in_any_case": {"name": _("There is a team with this name already.")},
     "membership_once_per_team": {"user": _("This person is a member of the team already.")},
+    "saved_view_name_once_per_user": {"name": _("There is a view with this name already.")},
     "invitation_once_per_team": {"email": _("This e-mail was invited at this moment.")},
 }
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, OperationalError, connection
 from rest_framework.test import APIClient
 
-from accounts.models import Invitation, Role
+from accounts.models import Invitation, Role, SavedView
 from accounts.setup import setup_link
 from logs import metering
 from logs.limits import Meter
@@ -27,10 +27,12 @@ EVENTS = "/api/v1/events/"
 TEAMS = "/api/v1/teams/"
 USERS = "/api/v1/users/"
 LEVELS = "/api/v1/levels/"
+VIEWS = "/api/v1/views/"
 LOGIN = "/api/v1/auth/login/"
 REGISTER = "/api/v1/auth/register/"
 INVITATIONS = "/api/v1/auth/invitations/"
 REPORT = {"description": "It broke"}
+VIEW = {"name": "Mine", "query": ""}
 EVA = {"email": "eva@example.com", "password": PASSWORD}
 WRONG = {"email": "eva@example.com", "password": "wrong"}
 LEVEL_NAMES = "critical, error, warning, info, debug"
@@ -89,6 +91,7 @@ def named(request):
         "membership": lambda: fixture("member").memberships.get().pk,
         "root": lambda: fixture("root_user").pk,
         "taken": lambda: ApplicationFactory(team=fixture("team")).name,
+        "view": lambda: SavedView.objects.create(user=fixture("member"), name="x", position=0).name,
         "username": lambda: UserFactory(username="eva").username,
     }
     return lambda text: re.sub(r"\{(\w+)\}", lambda match: str(values[match[1]]()), text)
@@ -203,6 +206,12 @@ def invited_twice_at_once(monkeypatch, **_fixtures):
     monkeypatch.setattr("accounts.invitations.invite", invite)
 
 
+def no_room_for_views(request, **_fixtures):
+    member = request.getfixturevalue("member")
+    for n in range(SavedView.PER_USER_MAX):
+        SavedView.objects.create(user=member, name=str(n), position=n)
+
+
 def setup_waits(**_fixtures):
     setup_link()
 
@@ -297,6 +306,9 @@ REFUSALS = [
     ("root_api", f"DELETE {USERS}{{root}}/", None, "409 conflict", None,
      "This is the last administrator. Appoint another one first.",
      "Este é o último administrador. Antes, nomeie outro."),
+    ("api", f"POST {VIEWS}", VIEW, "409 conflict", no_room_for_views,
+     "There are 100 saved views, and no room for more. Delete one first.",
+     "Há 100 visões salvas e não cabem outras. Antes, apague uma."),
     # 400, 413, 415: bodies and addresses that are none
     ("somebody", f"GET {LOGS}", None, "400 bad_request", header("HTTP_HOST", "evil.example"),
      "Malformed request.", "Requisição malformada."),
@@ -521,6 +533,8 @@ FIELDS = [
      "This name stands for another level already.", "Esse nome já representa outro nível."),
     ("staff_api", "POST /api/v1/environments/", {"name": "dev"}, "name",
      "There is such an environment already.", "Esse ambiente já existe."),
+    ("api", f"POST {VIEWS}", VIEW | {"name": "{view}"}, "name",
+     "There is a view with this name already.", "Já existe uma visão com esse nome."),
     # Logs, one and many
     ("staff_api", f"PATCH {LOGS}{{log}}/", {"status": "open", "archived": True}, "archived",
      "Use either archived or status.", "Use archived ou status, não os dois."),

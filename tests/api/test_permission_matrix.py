@@ -20,7 +20,7 @@ from django.views.generic import RedirectView
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts import invitations, mails, sessions, setup
-from accounts.models import Membership, Role, User
+from accounts.models import Membership, Role, SavedView, User
 from logs import check_ins, feedback, merging, triage, unminifying
 from logs.models import Environment, Level
 from logs.protocols import sentry
@@ -72,6 +72,13 @@ PUT    /api/v1/users/$self/                           401 403 200 200 200 200 20
 PATCH  /api/v1/users/$self/                           401 403 200 200 200 200 200 200 200 {"name": "New"}
 PATCH  /api/v1/users/$self/                           401 403 403 403 403 403 403 200 403 {"is_staff": true, "is_superuser": true}
 DELETE /api/v1/users/$self/                           401 403 204 204 204 204 204 409 204
+
+# One's own saved views: here the collector's.
+GET    /api/v1/views/                                 401 403 nil nil 200 nil nil nil nil
+POST   /api/v1/views/                                 401 403 201 201 201 201 201 201 201 {"name": "New", "query": "env=dev"}
+GET    /api/v1/views/$view/                           401 403 404 404 200 404 404 404 404
+PATCH  /api/v1/views/$view/                           401 403 404 404 200 404 404 404 404 {"position": 7}
+DELETE /api/v1/views/$view/                           401 403 404 404 204 404 404 404 404
 
 # The accounts of others: of a teammate, and of a colleague of the staff's.
 GET    /api/v1/users/                                 401 403 nil nil nil nil 200 200 nil
@@ -318,6 +325,7 @@ class World:
             "source_map": source_map.pk,
             "team": self.team.pk,
             "uuid": uuid,
+            "view": SavedView.objects.add(self.people["collector"], name=MARK, query="").pk,
         }
 
     def ask(self, role: str, method: str, path: str, body: str = ""):
