@@ -177,10 +177,16 @@ refresh = public(
     _("Get the next access token"),
     _(
         "And the next refresh token: the one sent stays good for 30 seconds, for other tabs. Used"
-        " again later it ends the session. Without a body the cookie counts."
+        " again later it ends the session. Without one in the body the cookie counts; with"
+        ' `{"cookie": true}` it is no error to have none either.'
     ),
-    {200: RefreshedSerializer, **INVALID_TOKEN},
+    {
+        200: RefreshedSerializer,
+        204: OpenApiResponse(description=_("There is no session, and no error in that.")),
+        **INVALID_TOKEN,
+    },
     REFRESH_REQUEST,
+    sent("page", {"cookie": True}),
     answered({"token": ACCESS, "access": ACCESS, "refresh": REFRESH}),
 )
 refresh_token = public(

@@ -93,5 +93,17 @@ class RefreshSerializer(serializers.Serializer):
         return data
 
 
+class BrowserRefreshSerializer(RefreshSerializer):
+    """With `cookie` it is no error to have no session: a page cannot look whether it has a cookie."""
+
+    cookie = Cookie()
+
+    def validate(self, data):
+        may_have_none = data.pop("cookie")
+        if may_have_none and not (data.get("refresh") or self.context["refresh_cookie"]):
+            return {"refresh": None, "cookie": True}
+        return super().validate(data)
+
+
 class LogoutSerializer(RefreshSerializer):
     all = serializers.BooleanField(default=False)

@@ -19,6 +19,7 @@ from accounts.serializers.people import (
     UserSerializer,
 )
 from accounts.serializers.sign_in import (
+    BrowserRefreshSerializer,
     LoginSerializer,
     LogoutSerializer,
     PasswordChangeSerializer,
@@ -146,9 +147,11 @@ class SessionView(PublicView):
 
 @documentation.refresh
 class RefreshView(SessionView):
-    serializer_class = RefreshSerializer
+    serializer_class = BrowserRefreshSerializer
 
     def answer(self, refresh, cookie):
+        if refresh is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
         return token_response(sessions.refresh(refresh), cookie=cookie)
 
 
@@ -173,6 +176,7 @@ class TokenPairView(AnswersOnly, LoginView):
 
 @documentation.refresh_token
 class TokenRefreshView(AnswersOnly, RefreshView):
+    serializer_class = RefreshSerializer
     answered = ["access", "refresh"]
 
 

@@ -376,6 +376,24 @@ def test_a_refresh_by_cookie_sets_the_next_cookie(browser):
     assert browser.post(REFRESH).status_code == 200
 
 
+def test_a_page_that_is_opened_may_have_no_session(anyone, browser):
+    asking = {"cookie": True}
+    assert browser.post(REFRESH, asking).json()["access"]
+
+    browser.post(LOGOUT)
+
+    response = browser.post(REFRESH, asking)
+    assert (response.status_code, response.content) == (204, b"")
+    assert browser.post(REFRESH, {"cookie": False}).status_code == 400
+    assert browser.post(REFRESH, asking | {"refresh": "x"}).status_code == 401
+    browser.cookies["refresh_token"] = "x"
+    assert browser.post(REFRESH, asking).status_code == 401
+
+
+def test_the_predecessors_refresh_knows_no_such_question(anyone, db):
+    assert anyone.post("/api/v1/refresh_token/", {"cookie": True}).status_code == 400
+
+
 def test_the_token_of_the_body_comes_before_that_of_the_cookie(browser, sign_in, administrator):
     other = sign_in(administrator)["refresh"]
 
