@@ -300,7 +300,7 @@ class LogIdsField(forms.CharField):
 class LogIdsForm(ParametersForm):
     """The logs of a page."""
 
-    ids = LogIdsField()
+    ids = LogIdsField(required=False)
 
 
 class CursorField(forms.CharField):

@@ -71,7 +71,7 @@ sparklines = extend_schema(
         "Of the last 24 hours, the first number being the hour that begins at `since`, the last the"
         " running one. Logs that you may not see are left out."
     ),
-    parameters=[criterion("ids", LOG_IDS, required=True)],
+    parameters=[criterion("ids", LOG_IDS)],
     responses=SparklinesSerializer,
     examples=[
         answered(
