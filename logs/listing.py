@@ -5,6 +5,7 @@ little more than they show, however many logs there are.
 """
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.db.models import Count, Max, QuerySet, Sum
 
@@ -99,6 +100,16 @@ def event_rows(log: Log) -> OrderedRows:
     return OrderedRows(
         events, ("id",), descending=True, load=shown.in_bulk, split={"grouping": groupings}
     )
+
+
+def neighbours(event: Event) -> dict[str, UUID | None]:
+    """Return the ids of the events of the same log that came before and after this one."""
+    rows = event_rows(event.grouping.log)
+    older, newer = (
+        [id for (id,) in rows.beyond((event.pk,), 1, backwards=backwards)]
+        for backwards in (False, True)
+    )
+    return {"older": next(iter(older), None), "newer": next(iter(newer), None)}
 
 
 def summarise(rows: OrderedRows) -> list[dict]:

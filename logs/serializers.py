@@ -529,6 +529,11 @@ class ChangesSerializer(serializers.Serializer):
     results = LogFiguresSerializer(many=True)
 
 
+class NeighboursSerializer(serializers.Serializer):
+    older = serializers.UUIDField(allow_null=True)
+    newer = serializers.UUIDField(allow_null=True)
+
+
 class StoredDaySerializer(serializers.Serializer):
     day = serializers.DateField()
     bytes = serializers.IntegerField()

@@ -2,7 +2,7 @@
 
 from logs.documentation.application_routes import applications, make_key, upload_source_map
 from logs.documentation.catalogue_routes import environments, levels
-from logs.documentation.event_routes import events, team_events
+from logs.documentation.event_routes import events, neighbours, team_events
 from logs.documentation.figure_routes import changes, histogram, histogram_of_log, sparklines
 from logs.documentation.log_routes import logs
 from logs.documentation.other_routes import check_ins, feedback, storage
@@ -19,6 +19,7 @@ __all__ = [
     "levels",
     "logs",
     "make_key",
+    "neighbours",
     "sparklines",
     "storage",
     "team_events",

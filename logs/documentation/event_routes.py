@@ -17,7 +17,12 @@ from rest_framework import serializers
 from api.schema import ERROR, FIELD_ERRORS, answered, component, path_id, reference, sent
 from logs.documentation.kit import EVENT_CRITERIA, JSON, LOG_CRITERIA, NDJSON, TEXT
 from logs.documentation.reports import LIMITED, REPORT, REPORT_EXAMPLE, TRACE
-from logs.serializers import EventDetailSerializer, EventSerializer, RecordedSerializer
+from logs.serializers import (
+    EventDetailSerializer,
+    EventSerializer,
+    NeighboursSerializer,
+    RecordedSerializer,
+)
 
 EVENT_EXAMPLE = {
     "id": "019aa6a1-6f40-7c3e-9c55-1f1f6cf2b0c1",
@@ -169,4 +174,13 @@ team_events = extend_schema_view(
         responses=EventSerializer(many=True),
         examples=[answered(EVENT_EXAMPLE)],
     )
+)
+
+neighbours = extend_schema(
+    operation_id="events_neighbours",
+    summary=_("Show which events came before and after one"),
+    description=_("Of its log, by the moment of receipt; null at either end."),
+    parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH, description=_("Its `id`."))],
+    responses=NeighboursSerializer,
+    examples=[answered({"older": "019aa6a0-3b10-7a52-8d01-6b2f0c9e4d77", "newer": None})],
 )

@@ -4,9 +4,14 @@ from rest_framework.response import Response
 
 from logs import documentation
 from logs.filters import EventFilter, LogFilter
-from logs.listing import log_rows, summarise_levels
+from logs.listing import log_rows, neighbours, summarise_levels
 from logs.models import Event
-from logs.serializers import EventDetailSerializer, EventSerializer, RecordedSerializer
+from logs.serializers import (
+    EventDetailSerializer,
+    EventSerializer,
+    NeighboursSerializer,
+    RecordedSerializer,
+)
 from logs.views.reporting import ReportingMixin
 
 
@@ -36,6 +41,12 @@ class EventViewSet(
             RecordedSerializer(recorded).data,
             status=status.HTTP_200_OK if recorded.is_repeat else status.HTTP_201_CREATED,
         )
+
+    @documentation.neighbours
+    @action(detail=True)
+    def neighbours(self, request, pk):
+        """The events of the log before and after this one."""
+        return Response(NeighboursSerializer(neighbours(self.get_object())).data)
 
     @action(detail=False)
     def order_by_level(self, request):

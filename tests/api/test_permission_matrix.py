@@ -176,6 +176,7 @@ GET    /api/v1/events/                                401 403 200 200 200 200 20
 POST   /api/v1/events/                                401 201 403 201 201 201 201 201 400 {"description": "New", "application": $application}
 POST   /api/v1/events/                                401 201 400 201 201 201 201 201 400 [{"description": "New", "application": $application}]
 GET    /api/v1/events/$event/                         401 403 200 200 200 200 200 200 404
+GET    /api/v1/events/$event/neighbours/              401 403 200 200 200 200 200 200 404
 GET    /api/v1/events/order_by_level/                 401 403 200 200 200 200 200 200 nil
 GET    /api/v1/events/order_by_frequency/             401 403 200 200 200 200 200 200 nil
 GET    /api/v1/feedback/                              401 403 200 200 200 200 200 200 nil

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
+from logs import merging
 from logs.models import Event, Log
 from tests.factories import ApplicationFactory, report
 
@@ -163,3 +164,38 @@ def test_the_list_takes_a_constant_number_of_queries(api, application, django_as
     # The user, the applications, the page, the rows.
     with django_assert_num_queries(4):
         assert len(messages(api)) == 4
+
+
+def test_one_gets_from_an_event_to_those_before_and_after_it(api, application):
+    log, merged = report(application, "a"), report(application, "b")
+    report(application, "c")  # of another log, in between
+    report(application, "a")
+    merging.merge(log.pk, [merged.pk])
+    ids = [row["id"] for row in api.get(f"/api/v1/logs/{log.pk}/events/").json()["results"]]
+    assert len(ids) == 3
+
+    shown = [api.get(f"{EVENTS}{id}/neighbours/").json() for id in ids]
+
+    assert shown == [
+        {"older": ids[1], "newer": None},
+        {"older": ids[2], "newer": ids[0]},
+        {"older": None, "newer": ids[1]},
+    ]
+
+
+def test_the_neighbours_of_what_one_may_not_see_are_not_there(api, stranger_api, application):
+    report(application)
+    event = Event.objects.get()
+
+    assert api.get(f"{EVENTS}{event.pk}/neighbours/").status_code == 200
+    assert stranger_api.get(f"{EVENTS}{event.pk}/neighbours/").status_code == 404
+
+
+def test_neighbours_take_a_constant_number_of_queries(api, application, django_assert_num_queries):
+    for _ in range(3):
+        report(application)
+    event = Event.objects.order_by("pk")[1]
+
+    # Who asks, what they may read, the event, its log and the groupings of it, one way, the other.
+    with django_assert_num_queries(7):
+        api.get(f"{EVENTS}{event.pk}/neighbours/")
