@@ -30,8 +30,8 @@ from logs.models import (
 )
 
 LAST_MOMENT = datetime(9999, 1, 1, tzinfo=UTC)  # beyond, a bucket would end after all of time
-LOG_ID = re.compile(r"[0-9]{1,18}\Z")
-LENGTH = re.compile(r"([1-9]\d{0,4})([hd])\Z")
+ID = re.compile(r"[0-9]{1,18}\Z")
+LENGTH = re.compile(r"([1-9][0-9]{0,4})([hd])\Z")
 OFFSET_AFTER_SPACE = re.compile(r" (\d\d:?\d\d)\Z")
 SEARCH_FIELDS = {
     "level": "level",
@@ -284,23 +284,23 @@ class WindowForm(ParametersForm):
             raise forms.ValidationError({"bucket": text % {"limit": BUCKETS_MAX}}) from error
 
 
-class LogIdsField(forms.CharField):
+class IdsField(forms.CharField):
     """Ids with commas between them, as `7,8`; cleaned to a list without repeats."""
 
     IDS_MAX = Pagination.PAGE_SIZE_MAX
 
     def clean(self, value):
         texts = [text.strip() for text in super().clean(value).split(",") if text.strip()]
-        if len(texts) > self.IDS_MAX or not all(map(LOG_ID.match, texts)):
+        if len(texts) > self.IDS_MAX or not all(map(ID.match, texts)):
             text = _("Send at most %(limit)s ids, separated by commas.")
             raise forms.ValidationError(text % {"limit": self.IDS_MAX})
         return list(dict.fromkeys(map(int, texts)))
 
 
-class LogIdsForm(ParametersForm):
-    """The logs of a page."""
+class IdsForm(ParametersForm):
+    """The rows of a page."""
 
-    ids = LogIdsField(required=False)
+    ids = IdsField(required=False)
 
 
 class CursorField(forms.CharField):
@@ -316,7 +316,7 @@ class ChangesForm(ParametersForm):
     """What somebody has seen of a list, and which of its logs are in view."""
 
     cursor = CursorField(required=False)
-    ids = LogIdsField(required=False)
+    ids = IdsField(required=False)
 
 
 class CountedLogFilter(LogFilter):

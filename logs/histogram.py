@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from logs.models import Level
 
@@ -77,6 +78,11 @@ class Window:
     @property
     def starts(self) -> tuple[datetime, ...]:
         return self.edges[:-1]
+
+
+def last_day() -> Window:
+    """Return the last 24 hours, the running one included."""
+    return Window.lasting(24 * HOUR, timezone.now(), ZoneInfo("UTC"))
 
 
 def _hours(since: datetime, until: datetime) -> tuple[datetime, ...]:

@@ -529,6 +529,19 @@ class ChangesSerializer(serializers.Serializer):
     results = LogFiguresSerializer(many=True)
 
 
+class ApplicationActivitySerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    events = serializers.ListField(child=serializers.IntegerField())
+    last_hour = serializers.DateTimeField(allow_null=True)
+    active_keys = serializers.IntegerField()
+
+
+class ActivitySerializer(serializers.Serializer):
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    results = ApplicationActivitySerializer(many=True)
+
+
 class NeighboursSerializer(serializers.Serializer):
     older = serializers.UUIDField(allow_null=True)
     newer = serializers.UUIDField(allow_null=True)

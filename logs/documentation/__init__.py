@@ -1,6 +1,11 @@
 """What the OpenAPI document says about logs, events and what reports them; a module a group of routes."""
 
-from logs.documentation.application_routes import applications, make_key, upload_source_map
+from logs.documentation.application_routes import (
+    activity,
+    applications,
+    make_key,
+    upload_source_map,
+)
 from logs.documentation.catalogue_routes import environments, levels
 from logs.documentation.event_routes import events, neighbours, team_events
 from logs.documentation.figure_routes import changes, histogram, histogram_of_log, sparklines
@@ -8,6 +13,7 @@ from logs.documentation.log_routes import logs
 from logs.documentation.other_routes import check_ins, feedback, storage
 
 __all__ = [
+    "activity",
     "applications",
     "changes",
     "check_ins",

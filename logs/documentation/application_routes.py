@@ -8,6 +8,7 @@ from api.schema import answered, component, path_id, refused, sent
 from logs.documentation.kit import COLLECTOR_EXAMPLE, JSON, criterion, described
 from logs.models import Application, events_per_day_max, events_per_minute_max
 from logs.serializers import (
+    ActivitySerializer,
     ApplicationSerializer,
     KeySerializer,
     SnippetSerializer,
@@ -235,4 +236,31 @@ applications = extend_schema_view(
         responses=SnippetSerializer(many=True),
         examples=[answered(SNIPPET_EXAMPLE)],
     ),
+)
+
+activity = extend_schema(
+    summary=_("Show what the applications of a page sent of late"),
+    description=_(
+        "Events stored in the last 24 hours, by the hour of their receipt, the first number being the"
+        " hour that begins at `since`; the beginning of the hour in which one last came, null for none;"
+        " and how many keys may report. Applications that you may not see are left out."
+    ),
+    parameters=[criterion("ids", _("Ids of applications, as `3,4`; at most 100."))],
+    responses=ActivitySerializer,
+    examples=[
+        answered(
+            {
+                "since": "2026-11-20T11:00:00-03:00",
+                "until": "2026-11-21T11:00:00-03:00",
+                "results": [
+                    {
+                        "id": 3,
+                        "events": [*[0] * 20, 3, 0, 12, 1],
+                        "last_hour": "2026-11-21T10:00:00-03:00",
+                        "active_keys": 2,
+                    }
+                ],
+            }
+        )
+    ],
 )

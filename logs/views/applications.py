@@ -10,10 +10,13 @@ from api.authentication import IngestAuthentication
 from api.exceptions import Conflict
 from api.permissions import IsPersonOrReportingKey
 from logs import documentation, unminifying
-from logs.filters import ApplicationFilter
+from logs.activity import activity
+from logs.filters import ApplicationFilter, IdsForm
+from logs.histogram import last_day
 from logs.models import Application, Key
 from logs.parsers import BytesParser
 from logs.serializers import (
+    ActivitySerializer,
     ApplicationSerializer,
     KeySerializer,
     SnippetSerializer,
@@ -119,6 +122,17 @@ class ApplicationViewSet(viewsets.ModelViewSet):
         ):
             raise PermissionDenied
         return application
+
+    @documentation.activity
+    @action(detail=False, filterset_class=None, pagination_class=None)
+    def activity(self, request):
+        """What the applications of a page sent in the last 24 hours."""
+        ids, window = IdsForm.parse(request.query_params)["ids"], last_day()
+        shown = Application.objects.readable_by(request.user).filter(pk__in=ids)
+        found = {row["id"]: row for row in activity(shown, window)}
+        results = [found[id] for id in ids if id in found]
+        answer = {"since": window.edges[0], "until": window.edges[-1], "results": results}
+        return Response(ActivitySerializer(answer).data)
 
     @action(detail=True, filterset_class=None, pagination_class=None)
     @method_decorator(never_cache)

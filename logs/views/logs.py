@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, timedelta
 
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
@@ -15,8 +14,8 @@ from rest_framework.response import Response
 from api.parameters import parameters_of
 from logs import bulk, documentation, merging, triage
 from logs.changes import KNOWN, NEWS_MAX, Cursor
-from logs.filters import ChangesForm, CountedLogFilter, LogFilter, LogIdsForm, WindowForm
-from logs.histogram import Window, histogram, sparklines
+from logs.filters import ChangesForm, CountedLogFilter, IdsForm, LogFilter, WindowForm
+from logs.histogram import Window, histogram, last_day, sparklines
 from logs.listing import event_rows, load_rows, log_rows, summarise
 from logs.models import Log
 from logs.serializers import (
@@ -194,8 +193,8 @@ class LogViewSet(ReportingMixin, viewsets.GenericViewSet):
     @action(detail=False)
     def sparklines(self, request):
         """The last 24 hours of the logs of a page, those that the caller may see."""
-        ids = LogIdsForm.parse(request.query_params)["ids"]
-        window = Window.lasting(timedelta(hours=24), timezone.now(), UTC)
+        ids = IdsForm.parse(request.query_params)["ids"]
+        window = last_day()
         lines = sparklines(Log.objects.readable_by(request.user).filter(pk__in=ids), window)
         results = [{"id": id, "events": lines[id]} for id in ids if id in lines]
         answer = {"since": window.edges[0], "until": window.edges[-1], "results": results}

@@ -128,6 +128,7 @@ GET    /api/v1/applications/$application/             401 403 200 200 200 200 20
 PUT    /api/v1/applications/$application/             401 403 403 403 403 200 200 200 404 {"name": "New"}
 PATCH  /api/v1/applications/$application/             401 403 403 403 403 200 200 200 404 {"name": "New"}
 DELETE /api/v1/applications/$application/             401 403 403 403 403 204 204 204 404
+GET    /api/v1/applications/activity/?ids=$application 401 403 200 200 200 200 200 200 nil
 GET    /api/v1/applications/$application/keys/        401 403 nil nil 200 200 200 200 404
 POST   /api/v1/applications/$application/keys/        401 403 403 201 201 201 201 201 404 {"name": "New"}
 DELETE /api/v1/applications/$application/keys/$key/   401 403 404 404 204 204 204 204 404
@@ -359,8 +360,9 @@ class World:
         answer = response.json()
         if "changed" in answer:
             return answer["changed"] > 0
-        # These name nothing: a team or a log is its id there.
-        ids = f'"group":{self.team.pk},', f'{{"id":{self.names["log"]},"events":'
+        # Some name nothing: a team, a log or an application is its id there.
+        ids = [f'"group":{self.team.pk},']
+        ids += [f'{{"id":{self.names[name]},"events":' for name in ("log", "application")]
         return MARK in response.text or any(id in response.text for id in ids)
 
 
