@@ -303,6 +303,12 @@ class IdsForm(ParametersForm):
     ids = IdsField(required=False)
 
 
+class SuggestionForm(ParametersForm):
+    """What somebody has typed of a value."""
+
+    text = forms.CharField(required=False)
+
+
 class CursorField(forms.CharField):
     def clean(self, value):
         text = super().clean(value)

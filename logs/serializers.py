@@ -542,6 +542,11 @@ class ActivitySerializer(serializers.Serializer):
     results = ApplicationActivitySerializer(many=True)
 
 
+class SourceSerializer(serializers.Serializer):
+    source = serializers.CharField()
+    logs = serializers.IntegerField()
+
+
 class NeighboursSerializer(serializers.Serializer):
     older = serializers.UUIDField(allow_null=True)
     newer = serializers.UUIDField(allow_null=True)

@@ -8,7 +8,13 @@ from logs.documentation.application_routes import (
 )
 from logs.documentation.catalogue_routes import environments, levels
 from logs.documentation.event_routes import events, neighbours, team_events
-from logs.documentation.figure_routes import changes, histogram, histogram_of_log, sparklines
+from logs.documentation.figure_routes import (
+    changes,
+    histogram,
+    histogram_of_log,
+    sources,
+    sparklines,
+)
 from logs.documentation.log_routes import logs
 from logs.documentation.other_routes import check_ins, feedback, storage
 
@@ -26,6 +32,7 @@ __all__ = [
     "logs",
     "make_key",
     "neighbours",
+    "sources",
     "sparklines",
     "storage",
     "team_events",

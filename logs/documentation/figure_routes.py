@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 
 from api.schema import answered
 from logs.documentation.kit import LOG_CRITERIA, MOMENT, TEXT, criterion
@@ -10,6 +11,7 @@ from logs.histogram import Bucket
 from logs.serializers import (
     ChangesSerializer,
     HistogramSerializer,
+    SourceSerializer,
     SparklinesSerializer,
 )
 
@@ -117,4 +119,21 @@ changes = extend_schema(
             }
         )
     ],
+)
+
+
+class SourcesSerializer(serializers.Serializer):
+    results = SourceSerializer(many=True)
+
+
+sources = extend_schema(
+    operation_id="logs_sources",
+    summary=_("Suggest sources"),
+    description=_(
+        "At most ten, most frequent first, of the 1,000 logs last seen that the criteria let through."
+        " For levels, environments and applications there are lists."
+    ),
+    parameters=[criterion("text", _("What they contain, in any case.")), *LOG_CRITERIA],
+    responses=SourcesSerializer,
+    examples=[answered({"results": [{"source": "checkout-1", "logs": 12}]})],
 )

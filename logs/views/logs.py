@@ -14,9 +14,16 @@ from rest_framework.response import Response
 from api.parameters import parameters_of
 from logs import bulk, documentation, merging, triage
 from logs.changes import KNOWN, NEWS_MAX, Cursor
-from logs.filters import ChangesForm, CountedLogFilter, IdsForm, LogFilter, WindowForm
+from logs.filters import (
+    ChangesForm,
+    CountedLogFilter,
+    IdsForm,
+    LogFilter,
+    SuggestionForm,
+    WindowForm,
+)
 from logs.histogram import Window, histogram, last_day, sparklines
-from logs.listing import event_rows, load_rows, log_rows, summarise
+from logs.listing import event_rows, frequent_sources, load_rows, log_rows, summarise
 from logs.models import Log
 from logs.serializers import (
     BulkSerializer,
@@ -29,6 +36,7 @@ from logs.serializers import (
     MergeSerializer,
     OutcomeSerializer,
     ReportedLogSerializer,
+    SourceSerializer,
     SparklinesSerializer,
     UnmergeSerializer,
 )
@@ -217,6 +225,15 @@ class LogViewSet(ReportingMixin, viewsets.GenericViewSet):
             "results": [logs[id] for id in asked["ids"] if id in logs],
         }
         return Response(ChangesSerializer(answer).data)
+
+    @documentation.sources
+    @action(detail=False)
+    def sources(self, request):
+        """The sources to choose from while one types."""
+        text = SuggestionForm.parse(request.query_params)["text"]
+        rows = log_rows(LogFilter.parse(request.query_params), request.user, "-last_seen")
+        results = frequent_sources(rows, text)
+        return Response({"results": SourceSerializer(results, many=True).data})
 
     def _histogram(self, logs: QuerySet, window: Window) -> Response:
         with timezone.override(window.zone):  # in which the moments are written

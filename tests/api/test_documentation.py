@@ -21,6 +21,7 @@ from logs.filters import (
     EventFilter,
     FeedbackFilter,
     LogFilter,
+    SuggestionForm,
     WindowForm,
 )
 
@@ -169,6 +170,7 @@ def test_the_names_of_predecessors_are_marked_as_such(documents):
     [
         ("logs/", LogFilter, PAGING | {"ordering"}),
         ("logs/summary/", LogFilter, set()),
+        ("logs/sources/", LogFilter, {*SuggestionForm.base_fields}),
         ("logs/changes/", LogFilter, {*ChangesForm.base_fields}),
         ("logs/histogram/", CountedLogFilter, {*WindowForm.base_fields}),
         ("events/", EventFilter, PAGING),

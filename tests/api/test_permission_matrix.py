@@ -153,6 +153,7 @@ POST   /api/v1/logs/                                  401 201 403 201 201 201 20
 POST   /api/v1/logs/search/                           401 403 200 200 200 200 200 200 nil {"search": "walrus"}
 GET    /api/v1/logs/summary/                          401 403 200 200 200 200 200 200 nil
 GET    /api/v1/logs/histogram/                        401 403 200 200 200 200 200 200 nil
+GET    /api/v1/logs/sources/                          401 403 200 200 200 200 200 200 nil
 GET    /api/v1/logs/changes/?ids=$log                 401 403 200 200 200 200 200 200 nil
 GET    /api/v1/logs/sparklines/?ids=$log              401 403 200 200 200 200 200 200 nil
 GET    /api/v1/logs/$log/histogram/                   401 403 200 200 200 200 200 200 404
@@ -290,6 +291,7 @@ class World:
                     collected_by_id=self.key.user_id,
                     level=level.pk,
                     environment=MARK,
+                    source=MARK,
                 )
                 for description in ("Broken", "Archived", "Merged", "Other")
             ]

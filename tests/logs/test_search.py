@@ -90,3 +90,48 @@ def test_a_search_by_post_names_what_is_wrong(api, body, field):
 
     assert response.status_code == 400
     assert field in response.json()
+
+
+# --- Suggestions ----------------------------------------------------------
+
+SOURCES = "/api/v1/logs/sources/"
+
+
+def suggested(api, query=""):
+    response = api.get(f"{SOURCES}?{query}")
+    assert response.status_code == 200, response.content
+    return [(row["source"], row["logs"]) for row in response.json()["results"]]
+
+
+def test_sources_are_suggested_most_frequent_first(api, team_admin_api, application):
+    sources = ["web-1", "Web-2", "Web-2", "batch", "", "away"]
+    for text, source in zip("abcdef", sources, strict=True):
+        log = report(application, text, source=source, environment="dev" if text == "a" else "")
+    team_admin_api.post(f"/api/v1/logs/{log.pk}/archive/")
+
+    assert suggested(api) == [("Web-2", 2), ("batch", 1), ("web-1", 1)]
+    assert suggested(api, "text=WEB") == [("Web-2", 2), ("web-1", 1)]
+    assert suggested(api, "text=b-1&env=dev") == [("web-1", 1)]
+    assert suggested(api, "text=100%25") == []
+    assert suggested(api, "archived=true") == [("away", 1)]
+
+
+def test_only_some_are_suggested_and_they_are_of_the_latest_logs(api, application, monkeypatch):
+    for n in range(12):
+        report(application, f"error {chr(97 + n)}", source=f"host {chr(97 + n)}")
+
+    assert len(suggested(api)) == 10
+    monkeypatch.setattr("logs.listing.SOURCES_LOOKED_AT", 2)
+    assert [source for source, _logs in suggested(api)] == ["host k", "host l"]
+
+
+def test_the_sources_of_others_are_not_suggested(api, stranger_api, application):
+    report(application, source="web")
+
+    assert suggested(api) == [("web", 1)]
+    assert suggested(stranger_api) == []
+
+
+def test_a_suggestion_that_makes_no_sense_is_refused(api):
+    assert list(api.get(f"{SOURCES}?text=%00").json()) == ["text"]
+    assert list(api.get(f"{SOURCES}?level=disaster").json()) == ["level"]
