@@ -26,6 +26,7 @@ class Outcome:
     """What a bulk action did."""
 
     changed: int
+    ids: list[int]  # of what was to be changed: by these it can be taken back
     refused: list[dict]  # {id, reason: "not_found" or "forbidden"}, the first 100
     remaining: int  # what the query still finds after this call, counted up to LOGS_MAX
 
@@ -33,15 +34,18 @@ class Outcome:
 def act_on_ids(action: str, ids: Sequence[int], user) -> Outcome:
     """Do the action to these logs; what the user may not see is as good as not there."""
     readable = set(Log.objects.readable_by(user).filter(pk__in=ids).values_list("pk", flat=True))
-    manageable = set(
-        Log.objects.manageable_by(user).filter(pk__in=readable).values_list("pk", flat=True)
+    change = ACTIONS[action]
+    manageable = dict(
+        Log.objects.manageable_by(user).filter(pk__in=readable).values_list("pk", "status")
     )
     refused = [
         {"id": id, "reason": "forbidden" if id in readable else "not_found"}
         for id in dict.fromkeys(ids)
         if id not in manageable
     ]
-    return Outcome(_act(action, manageable, user), refused[:REFUSED_SHOWN], remaining=0)
+    changing = [id for id in manageable if change is None or manageable[id] in change.origins]
+    changed = _act(action, changing, user)
+    return Outcome(changed, sorted(changing), refused[:REFUSED_SHOWN], remaining=0)
 
 
 def act_on_query(action: str, filterset: LogFilter, user) -> Outcome:
@@ -58,9 +62,10 @@ def act_on_query(action: str, filterset: LogFilter, user) -> Outcome:
     forbidden = rows.exclude(pk__in=Log.objects.manageable_by(user))[:REFUSED_SHOWN]
     refused = [{"id": log.pk, "reason": "forbidden"} for log in forbidden.only("pk")]
     ids = list(manageable.values_list("pk", flat=True)[: LOGS_MAX + 1])
-    changed = _act(action, ids[:LOGS_MAX], user)
+    changing = ids[:LOGS_MAX]
+    changed = _act(action, changing, user)
     remaining = manageable.values("pk")[:LOGS_MAX].count() if len(ids) > LOGS_MAX else 0
-    return Outcome(changed, refused, remaining)
+    return Outcome(changed, changing, refused, remaining)
 
 
 def _act(action: str, ids: Sequence[int], user) -> int:

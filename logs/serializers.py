@@ -301,6 +301,7 @@ class OutcomeSerializer(serializers.Serializer):
     """What a bulk action did."""
 
     changed = serializers.IntegerField()
+    ids = serializers.ListField(child=serializers.IntegerField())
     refused = RefusalSerializer(many=True)
     remaining = serializers.IntegerField()
 

@@ -155,15 +155,23 @@ def bulk_action(name: str, summary: str):
         operation_id=f"logs_bulk_{name}",
         summary=summary,
         description=_(
-            "At most 10,000 logs a call. `changed` are those that were not so already, `refused`"
-            " the first 100 that you may not see or change, `remaining` what the query still finds."
+            "At most 10,000 logs a call. `changed` are those that were not so already, and `ids` say"
+            " which, so that it can be taken back; `refused` the first 100 that you may not see or"
+            " change, `remaining` what the query still finds."
         ),
         request={JSON: BULK},
         responses=OutcomeSerializer,
         examples=[
             sent("ids", {"ids": [7, 8]}),
             sent("query", {"query": {"level": "debug", "until": "2026-11-01T00:00:00Z"}}),
-            answered({"changed": 1, "refused": [{"id": 8, "reason": "forbidden"}], "remaining": 0}),
+            answered(
+                {
+                    "changed": 1,
+                    "ids": [7],
+                    "refused": [{"id": 8, "reason": "forbidden"}],
+                    "remaining": 0,
+                }
+            ),
         ],
     )
 

@@ -41,16 +41,27 @@ def test_an_action_changes_all_and_repeated_nothing(api, logs, action, before, a
     again = api.post(f"{LOGS}{action}", body)
 
     assert first.status_code == 200
-    assert first.json() == {"changed": 3, "refused": [], "remaining": 0}
-    assert again.json() == {"changed": 0, "refused": [], "remaining": 0}
+    assert first.json() == {"changed": 3, "ids": ids, "refused": [], "remaining": 0}
+    assert again.json() == {"changed": 0, "ids": [], "refused": [], "remaining": 0}
     assert statuses() == [after] * 3
     assert set(Grouping.objects.values_list("status", flat=True)) == {after}
+
+
+def test_what_a_query_did_can_be_taken_back(api, logs):
+    api.post(f"{LOGS}archive/", {"ids": [logs[0].pk]})
+
+    done = api.post(f"{LOGS}archive/", {"query": {"all": True}}).json()
+    undone = api.post(f"{LOGS}unarchive/", {"ids": done["ids"]}).json()
+
+    assert done["ids"] == undone["ids"] == [logs[1].pk, logs[2].pk]
+    assert statuses() == ["archived", "open", "open"]
 
 
 def test_delete_removes_many_for_good(api, logs):
     response = api.post(f"{LOGS}delete/", {"ids": [log.pk for log in logs[:2]]})
 
     assert response.json()["changed"] == 2
+    assert response.json()["ids"] == [log.pk for log in logs[:2]]
     assert [row["id"] for row in api.get(LOGS).json()["results"]] == [logs[2].pk]
 
 
@@ -88,6 +99,7 @@ def test_a_query_refuses_what_one_sees_but_may_not_change(api, application, logs
 
     assert answer == {
         "changed": 3,
+        "ids": [log.pk for log in logs],
         "refused": [{"id": others.pk, "reason": "forbidden"}],
         "remaining": 0,
     }
