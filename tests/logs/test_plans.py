@@ -156,6 +156,7 @@ def scanned_whole(plan: dict) -> set[str]:
 def test_a_day_in_the_life_of_many_logs_is_found_by_index(applications):
     with connection.cursor() as cursor:
         cursor.execute(HOURS)
+        cursor.execute("SET LOCAL random_page_cost = 1.1")  # of a disk without a moving head
     since = "since=2026-11-10T00:00:00Z&until=2026-11-11T00:00:00Z"
     people = {
         "of a small team": client_for(UserFactory(team=applications[0].team)),
