@@ -89,10 +89,17 @@ class LevelsField(forms.Field):
 
 
 class MomentField(IsoDateTimeField):
-    """ISO 8601, also where the plus of its offset came as itself, which in a query is a space."""
+    """ISO 8601, also where the plus of its offset came as itself, which in a query is a space.
+
+    In UTC: Python reads offsets of up to a day, and PostgreSQL none beyond sixteen hours.
+    """
 
     def to_python(self, value):
-        return super().to_python(OFFSET_AFTER_SPACE.sub(r"+\1", value) if value else value)
+        found = super().to_python(OFFSET_AFTER_SPACE.sub(r"+\1", value) if value else value)
+        try:
+            return found and found.astimezone(UTC)
+        except OverflowError as error:  # in UTC it is before the first year, or after the last
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid") from error
 
 
 class MomentFilter(django_filters.IsoDateTimeFilter):

@@ -238,6 +238,17 @@ def test_search_takes_wildcards_literally(api, application, text):
     assert descriptions(api, f"?search={quote(text)}") == [f"with {text} inside"]
 
 
+def test_since_and_until_have_any_offset_that_python_reads(api, application):
+    log = report(application)
+    moment = log.last_seen.astimezone(fixed_offset(-timedelta(hours=21, minutes=20)))
+
+    assert descriptions(api, f"?since={moment.isoformat()}") == [log.description]
+    assert descriptions(api, f"?until={moment.isoformat()}") == [log.description]
+    for beyond in ("since=0001-01-01T00:00:00%2B01:00", "until=9999-12-31T23:59:59-01:00"):
+        response = api.get(f"{LOGS}?{beyond}")
+        assert (response.status_code, list(response.json())) == (400, [beyond[:5]])
+
+
 def test_since_and_until_bound_the_last_event(api, application):
     now = timezone.now()
     report(application, "old", occurred_at=now - timedelta(days=3))
