@@ -3,14 +3,18 @@
 # make test    all that CI checks
 # make lint    format and lint, only checked
 # make format  format and lint, repaired
+# make web     build the web app from frontend/ into central_erros/bundle/, which is committed
 # make soak    break whatever can break, for minutes; make test does so for a moment
 # make bench   how much it takes in on this machine; make bench-compare sets two such runs side by side
 
 PYTHON := .venv/bin/python
 CLIENTS := tests/clients
+WEB := frontend
+# With the Node.js of requirements-dev.txt.
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := run
-.PHONY: run demo test lint format soak bench bench-compare clean
+.PHONY: run demo test lint format web web-check soak bench bench-compare clean
 
 # Variables given to make reach the program through the environment; without them .env decides.
 run: .venv/installed .env
@@ -20,7 +24,7 @@ run: .venv/installed .env
 demo: .venv/installed .env
 	@exec $(PYTHON) manage.py demo $(DEMO)
 
-test: lint $(CLIENTS)/node_modules/.installed
+test: lint web-check $(CLIENTS)/node_modules/.installed
 	@$(PYTHON) -m pytest --quiet --numprocesses=logical -rs
 	@$(PYTHON) -m tests.second_postgresql
 	@$(PYTHON) -m tests.readme
@@ -33,6 +37,15 @@ lint: .venv/installed-dev
 format: .venv/installed-dev
 	@$(PYTHON) -m ruff format .
 	@$(PYTHON) -m ruff check --fix .
+
+web: $(WEB)/node_modules/.installed
+	@$(PYTHON) $(WEB)/api_types.py | $(NPM) run --silent --prefix $(WEB) api-types > /dev/null
+	@$(NPM) run --silent --prefix $(WEB) build
+
+web-check: $(WEB)/node_modules/.installed
+	@$(PYTHON) $(WEB)/api_types.py | $(NPM) run --silent --prefix $(WEB) api-types -- --check \
+	  > /dev/null || { echo "The API has other types than $(WEB)/src/api. Run: make web"; exit 1; }
+	@$(NPM) run --silent --prefix $(WEB) check
 
 # SOAK holds options of pytest: make soak SOAK="-k network"
 soak: .venv/installed-dev
@@ -48,7 +61,7 @@ bench-compare: .venv/installed-dev
 # What was installed and compiled; never the data.
 clean:
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis .schemathesis staticfiles
-	@rm -rf $(CLIENTS)/node_modules
+	@rm -rf $(CLIENTS)/node_modules $(WEB)/node_modules
 
 # Private, because who knows the key can sign anyone in.
 .env: | .venv/installed
@@ -63,11 +76,13 @@ clean:
 	  --root-user-action=ignore --requirement $< 2>&1) || { echo "$$said" >&2; exit 1; }
 	@touch $@
 
-# The clients of JavaScript that the tests report with. They need no scripts of their own to install.
+# Neither the clients that the tests report with nor the web app need scripts of packages to install.
 $(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | .venv/installed-dev
+$(WEB)/node_modules/.installed: $(WEB)/package-lock.json | .venv/installed-dev
+$(CLIENTS)/node_modules/.installed $(WEB)/node_modules/.installed:
 	@echo "Installing $<."
-	@said=$$(PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --prefix $(CLIENTS) --ignore-scripts \
-	  --no-audit --no-fund 2>&1) || { echo "$$said" >&2; exit 1; }
+	@said=$$($(NPM) ci --prefix $(<D) --ignore-scripts --no-audit --no-fund 2>&1) || \
+	  { echo "$$said" >&2; exit 1; }
 	@touch $@
 
 .venv/bin/python:

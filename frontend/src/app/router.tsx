@@ -1,0 +1,108 @@
+/**
+ * Every address of the web app. A screen is a component in src/routes, a route here, and, when
+ * people go there by themselves, a line in navigation.ts.
+ */
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  retainSearchParams,
+} from "@tanstack/react-router";
+import { isSignedIn, onSignedOut } from "~/api/session";
+import { Crash, NotFound } from "./failures";
+import { PublicLayout } from "./public-layout";
+import { parseSearch, single, stringifySearch } from "./search-params";
+
+/** Where `/` leads. */
+const HOME = "/conta";
+
+const root = createRootRoute({ notFoundComponent: NotFound });
+
+// --- For everybody -----------------------------------------------------
+const publicPages = createRoute({
+  getParentRoute: () => root,
+  id: "public",
+  component: PublicLayout,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => publicPages,
+  path: "/entrar",
+  /** `next`: where to go then. `fim`: a session has just ended. */
+  validateSearch: (search): { next?: string; fim?: string } => {
+    const next = single(search.next);
+    const fim = single(search.fim);
+    return { ...(next && { next }), ...(fim && { fim }) };
+  },
+  component: lazyRouteComponent(() => import("~/routes/sign-in"), "SignIn"),
+});
+
+const signUp = createRoute({
+  getParentRoute: () => publicPages,
+  path: "/cadastro",
+  component: lazyRouteComponent(() => import("~/routes/sign-up"), "SignUp"),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => publicPages,
+  path: "/redefinir-senha",
+  component: lazyRouteComponent(() => import("~/routes/reset-password"), "ResetPassword"),
+});
+
+// --- For who is signed in ----------------------------------------------
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  /** The environment that all screens show; production where there is none. */
+  validateSearch: (search): { env?: string } => {
+    const env = single(search.env);
+    return env ? { env } : {};
+  },
+  search: { middlewares: [retainSearchParams(["env"])] },
+  beforeLoad: async ({ location }) => {
+    if (await isSignedIn()) return;
+    const next = location.href === "/" ? {} : { next: location.href };
+    throw redirect({ to: "/entrar", search: next, replace: true });
+  },
+  component: lazyRouteComponent(() => import("./shell"), "Shell"),
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: HOME, replace: true });
+  },
+});
+
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/conta",
+  component: lazyRouteComponent(() => import("~/routes/account"), "Account"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    publicPages.addChildren([signIn, signUp, resetPassword]),
+    signedIn.addChildren([home, account]),
+  ]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: "intent",
+  defaultErrorComponent: Crash,
+  scrollRestoration: true,
+});
+
+onSignedOut(() => {
+  const next = router.state.location.href;
+  router.navigate({ to: "/entrar", search: { next, fim: "1" }, replace: true });
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,133 @@
+/** What surrounds every screen of who is signed in. */
+
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { Link, Outlet } from "@tanstack/react-router";
+import { type MouseEvent, useEffect } from "react";
+import { meQuery, queryClient } from "~/api/queries";
+import { useText } from "~/i18n";
+import { Button } from "~/ui/button";
+import { BrandIcon, ChevronIcon, CopyIcon, MoreIcon, PersonIcon } from "~/ui/icons";
+import { Toasts } from "~/ui/toast";
+import { AccountMenu } from "./account-menu";
+import { EnvironmentSelect } from "./environment";
+import { NAVIGATION } from "./navigation";
+import styles from "./shell.module.css";
+import { nameOf, useCopyKey } from "./me";
+
+const CONTENT = "content";
+
+export function Shell() {
+  // Whoever signs in next starts with nothing.
+  useEffect(() => () => queryClient.clear(), []);
+  return (
+    // Base UI would else add style elements, which the CSP forbids.
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queryClient}>
+        <SkipLink />
+        <Header />
+        <main id={CONTENT} className={styles.main} tabIndex={-1}>
+          <Outlet />
+        </main>
+        <TabBar />
+        <Toasts />
+      </QueryClientProvider>
+    </CSPProvider>
+  );
+}
+
+function SkipLink() {
+  const text = useText();
+  // Not by the fragment of the address, which belongs to the screen.
+  const skip = (event: MouseEvent) => {
+    event.preventDefault();
+    document.getElementById(CONTENT)?.focus();
+  };
+  return (
+    <a className={styles.skip} href={`#${CONTENT}`} onClick={skip}>
+      {text.skip}
+    </a>
+  );
+}
+
+function Header() {
+  const text = useText();
+  return (
+    <header className={styles.header}>
+      <div className={styles.bar}>
+        <Link to="/" className={styles.brand}>
+          <BrandIcon />
+          <span>{text.product}</span>
+        </Link>
+        {NAVIGATION.length > 0 && (
+          <nav className={styles.navigation} aria-label={text.shell.navigation}>
+            {NAVIGATION.map(({ to, label }) => (
+              <Link key={to} to={to} className={styles.link}>
+                {label(text)}
+              </Link>
+            ))}
+          </nav>
+        )}
+        <Greeting />
+        <div className={styles.controls}>
+          <EnvironmentSelect />
+          <div className={styles.wideOnly}>
+            <AccountMenu
+              trigger={
+                <Button kind="quiet" aria-label={text.shell.menu}>
+                  <PersonIcon />
+                  <ChevronIcon />
+                </Button>
+              }
+            />
+          </div>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Greeting() {
+  const text = useText();
+  const { data: me } = useQuery(meQuery);
+  const copyKey = useCopyKey();
+  if (!me) return <p className={styles.greeting} />;
+  return (
+    <p className={styles.greeting}>
+      <span className={styles.name}>{text.shell.greeting(nameOf(me))}</span>
+      {me.key && (
+        <>
+          <span>
+            {text.shell.token} <code>…{me.key.slice(-4)}</code>
+          </span>
+          <Button kind="quiet" isIcon aria-label={text.shell.copyToken} onClick={copyKey}>
+            <CopyIcon />
+          </Button>
+        </>
+      )}
+    </p>
+  );
+}
+
+/** On phones, where a thumb reaches. */
+function TabBar() {
+  const text = useText();
+  return (
+    <nav className={styles.tabBar} aria-label={text.shell.navigation}>
+      {NAVIGATION.map(({ to, label, icon: Icon }) => (
+        <Link key={to} to={to} className={styles.tab}>
+          <Icon />
+          {label(text)}
+        </Link>
+      ))}
+      <AccountMenu
+        trigger={
+          <button type="button" className={styles.tab}>
+            <MoreIcon />
+            {text.shell.more}
+          </button>
+        }
+      />
+    </nav>
+  );
+}

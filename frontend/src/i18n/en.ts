@@ -1,0 +1,119 @@
+import { formats } from "./format";
+import type { Texts } from "./pt";
+
+const { number, plural } = formats("en");
+
+export const en: Texts = {
+  product: "Central de Erros",
+  skip: "Skip to content",
+  tryAgain: "Try again",
+  copy: "Copy",
+  notCopied: "The browser did not let us copy.",
+  close: "Close",
+
+  language: { label: "Language", pt: "Português", en: "English" },
+  theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },
+
+  errors: {
+    unexpected: "Something went wrong. Try again.",
+    unreachable: "The server did not answer. Check the connection and try again.",
+    server: "Something broke on the server. Try again in a moment.",
+    forbidden: "You may not see this.",
+    tooMany: (seconds) =>
+      plural(seconds, {
+        one: `Too many tries. Wait ${number(seconds)} second.`,
+        other: `Too many tries. Wait ${number(seconds)} seconds.`,
+      }),
+    required: "Fill in this field.",
+    email: "Enter a complete e-mail, like ana@example.com.",
+    crashed: "This page broke",
+    newVersion: "There is a new version",
+    newVersionText: "Central de Erros was updated since this page was opened.",
+    reload: "Reload",
+  },
+
+  notFound: {
+    title: "Page not found",
+    text: "There is nothing at this address.",
+    home: "Go to the start",
+  },
+
+  fields: {
+    email: "E-mail",
+    emailOrUsername: "E-mail or username",
+    password: "Password",
+    newPassword: "New password",
+    showPassword: "Show the password",
+  },
+
+  signIn: {
+    title: "Sign in",
+    submit: "Sign in",
+    forgotten: "Forgot the password",
+    noAccount: "No account yet?",
+    signUp: "Sign up",
+    over: "Your session ended. Sign in again to go on.",
+  },
+
+  signUp: {
+    title: "Sign up",
+    submit: "Sign up",
+    hasAccount: "Have an account?",
+    signIn: "Sign in",
+    invited: "You were invited to a team. Sign up to join it.",
+  },
+
+  passwordRules: {
+    label: "The password must:",
+    long: "have at least 8 characters",
+    notNumeric: "be more than digits",
+    notEmail: "differ from your e-mail",
+    notCommon: "not be a common password",
+    met: "met",
+    unmet: "missing",
+  },
+
+  reset: {
+    title: "New password",
+    ask: "Enter the e-mail of your account. We will send a link to choose another password.",
+    submitAsk: "Send the link",
+    sentTitle: "Check your e-mail",
+    sent: (email) =>
+      `If there is an account with ${email}, the link will arrive in a moment. It is good for an hour.`,
+    submit: "Save and sign in",
+    again: "Ask for another link",
+    back: "Back to sign in",
+  },
+
+  shell: {
+    navigation: "Main",
+    environment: "Environment",
+    greeting: (name) => `Welcome, ${name}.`,
+    token: "Your token is:",
+    copyToken: "Copy your token",
+    tokenCopied: "Token copied.",
+    noToken: "You have no token yet.",
+    menu: "Your account",
+    more: "More",
+    account: "Account",
+    signOut: "Sign out",
+  },
+
+  environments: {
+    production: "Production",
+    homologation: "Homologation",
+    dev: "Dev",
+  },
+
+  account: {
+    title: "Account",
+    profile: "Profile",
+    name: "Name",
+    appearance: "Appearance",
+    token: "Token",
+    tokenHint: "It reports errors in your name. It only writes: it reads nothing.",
+    sessions: "Sessions",
+    sessionsHint: "Ends your session in every browser and device, in this one too.",
+    signOutEverywhere: "Sign out everywhere",
+  },
+};

@@ -1,0 +1,126 @@
+/**
+ * All that the web app says, in Portuguese, which is the source: en.ts must have the same keys.
+ * A text with a value in it is a function, so that each language puts its words in order.
+ */
+
+import { formats } from "./format";
+
+const { number, plural } = formats("pt");
+
+export const pt = {
+  product: "Central de Erros",
+  skip: "Pular para o conteúdo",
+  tryAgain: "Tentar de novo",
+  copy: "Copiar",
+  notCopied: "O navegador não deixou copiar.",
+  close: "Fechar",
+
+  language: { label: "Idioma", pt: "Português", en: "English" },
+  theme: { label: "Tema", system: "Sistema", light: "Claro", dark: "Escuro" },
+
+  errors: {
+    unexpected: "Algo deu errado. Tente de novo.",
+    unreachable: "O servidor não respondeu. Confira a conexão e tente de novo.",
+    server: "Algo quebrou no servidor. Tente de novo em instantes.",
+    forbidden: "Você não tem acesso a isto.",
+    tooMany: (seconds: number) =>
+      plural(seconds, {
+        one: `Tentativas demais. Espere ${number(seconds)} segundo.`,
+        other: `Tentativas demais. Espere ${number(seconds)} segundos.`,
+      }),
+    required: "Preencha este campo.",
+    email: "Digite um e-mail completo, como ana@exemplo.com.",
+    crashed: "Esta página quebrou",
+    newVersion: "Há uma nova versão",
+    newVersionText: "A Central de Erros foi atualizada desde que esta página foi aberta.",
+    reload: "Recarregar",
+  },
+
+  notFound: {
+    title: "Página não encontrada",
+    text: "Não há nada neste endereço.",
+    home: "Ir para o início",
+  },
+
+  fields: {
+    email: "E-mail",
+    emailOrUsername: "E-mail ou usuário",
+    password: "Senha",
+    newPassword: "Nova senha",
+    showPassword: "Mostrar a senha",
+  },
+
+  signIn: {
+    title: "Entrar",
+    submit: "Entrar",
+    forgotten: "Esqueci a senha",
+    noAccount: "Ainda não tem conta?",
+    signUp: "Cadastrar-se",
+    over: "Sua sessão terminou. Entre de novo para continuar.",
+  },
+
+  signUp: {
+    title: "Cadastro",
+    submit: "Cadastrar",
+    hasAccount: "Já tem conta?",
+    signIn: "Entrar",
+    invited: "Você foi convidado para uma equipe. Cadastre-se para entrar nela.",
+  },
+
+  passwordRules: {
+    label: "A senha precisa:",
+    long: "ter pelo menos 8 caracteres",
+    notNumeric: "ter mais do que números",
+    notEmail: "ser diferente do seu e-mail",
+    notCommon: "não ser uma senha comum",
+    met: "cumprida",
+    unmet: "falta",
+  },
+
+  reset: {
+    title: "Nova senha",
+    ask: "Digite o e-mail da sua conta. Enviaremos um link para escolher outra senha.",
+    submitAsk: "Enviar o link",
+    sentTitle: "Confira seu e-mail",
+    sent: (email: string) =>
+      `Se houver uma conta com ${email}, o link chegará em instantes. Ele vale por uma hora.`,
+    submit: "Salvar e entrar",
+    again: "Pedir outro link",
+    back: "Voltar para Entrar",
+  },
+
+  shell: {
+    navigation: "Principal",
+    environment: "Ambiente",
+    greeting: (name: string) => `Bem-vindo, ${name}.`,
+    token: "Seu token é:",
+    copyToken: "Copiar seu token",
+    tokenCopied: "Token copiado.",
+    noToken: "Você ainda não tem um token.",
+    menu: "Sua conta",
+    more: "Mais",
+    account: "Conta",
+    signOut: "Sair",
+  },
+
+  /** Of names that the product gives; others are shown as they are. */
+  environments: {
+    production: "Produção",
+    homologation: "Homologação",
+    dev: "Dev",
+  } as Record<string, string>,
+
+  account: {
+    title: "Conta",
+    profile: "Perfil",
+    name: "Nome",
+    appearance: "Aparência",
+    token: "Token",
+    tokenHint: "Com ele você envia erros em seu nome. Ele só escreve: não lê nada.",
+    sessions: "Sessões",
+    sessionsHint: "Encerra a sessão em todos os navegadores e aparelhos, também neste.",
+    signOutEverywhere: "Sair de todos os lugares",
+  },
+};
+
+export type Texts = typeof pt;

@@ -1,0 +1,74 @@
+import { type ChangeEvent, type SubmitEvent, useState } from "react";
+import { ApiError, messageOf } from "~/api/errors";
+import { useText } from "~/i18n";
+
+type Errors<Values> = Partial<Record<keyof Values, string>>;
+
+interface Options<Values> {
+  initial: Values;
+  /** Say what is wrong with a field before it is sent; nothing when it may be sent. */
+  check: (values: Values) => Errors<Values>;
+  send: (values: Values) => Promise<void>;
+}
+
+/**
+ * A form of texts. What is wrong is said under its field, when it is left and when the form is sent;
+ * what the API says of no field of ours is the `alert`.
+ *
+ *     const form = useForm({ initial: { email: "" }, check, send });
+ *     <form onSubmit={form.submit}><TextField label="E-mail" {...form.field("email")} />
+ */
+export function useForm<Values extends Record<string, string>>(options: Options<Values>) {
+  const { initial, check, send } = options;
+  const text = useText();
+  const [values, setValues] = useState(initial);
+  const [errors, setErrors] = useState<Errors<Values>>({});
+  const [alert, setAlert] = useState("");
+  const [isSending, setSending] = useState(false);
+
+  const field = (name: keyof Values & string) => ({
+    name,
+    value: values[name],
+    error: errors[name],
+    onChange: (event: ChangeEvent<HTMLInputElement>) => {
+      const { value } = event.target; // a password manager changes several fields at once
+      setValues((before) => ({ ...before, [name]: value }));
+      setErrors((before) => ({ ...before, [name]: undefined }));
+    },
+    onBlur: () => {
+      // An empty field may still be filled in; that it is missing is said when the form is sent.
+      const error = values[name] && check(values)[name];
+      if (error) setErrors((before) => ({ ...before, [name]: error }));
+    },
+  });
+
+  const show = (found: Errors<Values>, form: HTMLFormElement) => {
+    setErrors(found);
+    const first = Object.keys(values).find((name) => found[name]);
+    const input = first && form.elements.namedItem(first);
+    if (input instanceof HTMLElement) input.focus();
+  };
+
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    setAlert("");
+    const missing = check(values);
+    show(missing, form);
+    if (Object.values(missing).some(Boolean)) return;
+    setSending(true);
+    try {
+      await send(values);
+    } catch (error) {
+      const fields = error instanceof ApiError ? error.fields : {};
+      const ours = Object.keys(values).filter((name) => fields[name]);
+      const said = ours.map((name) => [name, fields[name]?.join(" ")]);
+      show(Object.fromEntries(said) as Errors<Values>, form);
+      if (ours.length === 0) setAlert(messageOf(error, text));
+    } finally {
+      setSending(false);
+    }
+  };
+
+  return { values, field, submit, alert, isSending };
+}

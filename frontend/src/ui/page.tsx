@@ -1,0 +1,45 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { useText } from "~/i18n";
+import styles from "./page.module.css";
+
+let hasShownOne = false;
+
+interface Props {
+  title: string;
+  /** What the tab of the browser says before the name of the product, when it is not the title. */
+  tabTitle?: string;
+}
+
+/**
+ * The one h1 of a page, which also names the tab. After a change of page focus comes here, so that
+ * a screen reader says where one is; not on the first, which the browser announces by itself.
+ */
+export function PageTitle({ title, tabTitle = title }: Props) {
+  const text = useText();
+  const ref = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    document.title = `${tabTitle} · ${text.product}`;
+  }, [tabTitle, text]);
+
+  useEffect(() => {
+    if (hasShownOne) ref.current?.focus();
+    hasShownOne = true;
+  }, []);
+
+  return (
+    <h1 ref={ref} tabIndex={-1}>
+      {title}
+    </h1>
+  );
+}
+
+/** A page that is nothing but a title and a few words. */
+export function Message({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className={styles.message}>
+      <PageTitle title={title} />
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { inOrder } from "~/app/environment";
+import { safeNext } from "~/app/next";
+import { parseSearch, single, stringifySearch } from "~/app/search-params";
+
+describe("where to go after signing in", () => {
+  it.each(["/erros?q=a&nivel=error#x", "/", "/erros/7"])("is a path of ours: %s", (next) => {
+    expect(safeNext(next)).toBe(next);
+  });
+
+  it.each([
+    "//evil.example/", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "", null,
+    ["/erros"], "/\t/evil.example",
+  ])("and nothing else: %j", (next) => {
+    expect(safeNext(next)).toBe("/");
+  });
+});
+
+describe("parameters of an address", () => {
+  it.each([
+    "?q=nivel%3Aerro+timeout",
+    "?nivel=error&nivel=warning",
+    "?p=2",
+    "?q=%22a+b%22",
+    "",
+  ])("come back as they were: %s", (search) => {
+    expect(stringifySearch(parseSearch(search))).toBe(search);
+  });
+
+  it("are texts", () => {
+    expect(parseSearch("?p=2&q=true&nivel=a&nivel=b")).toEqual({
+      p: "2",
+      q: "true",
+      nivel: ["a", "b"],
+    });
+  });
+
+  it("are left out when empty", () => {
+    expect(stringifySearch({ a: undefined, b: "", c: null, d: [], e: 0 })).toBe("?e=0");
+  });
+
+  it("that should come once are nothing when they come twice", () => {
+    expect(single("x")).toBe("x");
+    expect(single(["x", "y"])).toBeUndefined();
+    expect(single("")).toBeUndefined();
+  });
+});
+
+it("puts Produção first, and environments of one's own last", () => {
+  const names = ["zeta", "dev", "alfa", "production"];
+
+  expect(inOrder(names)).toEqual(["production", "homologation", "dev", "alfa", "zeta"]);
+});
