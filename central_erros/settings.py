@@ -264,7 +264,9 @@ FORMAT_MODULE_PATH = "central_erros.formats"
 # --- Static files ------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [("web/assets", BASE_DIR / "central_erros" / "bundle" / "assets")]
 WHITENOISE_USE_FINDERS = True  # a fresh clone serves without collectstatic
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/web/assets/"  # a hash is part of each name
 
 # --- Logging -----------------------------------------------------------
 LOGGING = {

@@ -1,8 +1,9 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from api import documentation
+from central_erros import web
 
 urlpatterns = [
     # One API under three mounts: the canonical one, the one of the predecessors, the short one.
@@ -15,6 +16,7 @@ urlpatterns = [
     path("redoc/", documentation.page, {"name": "redoc"}),
     path("admin/", admin.site.urls),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
+    re_path(web.PAGES, web.page),
 ]
 handler400 = "central_erros.errors.bad_request"
 handler403 = "central_erros.errors.forbidden"

@@ -21,6 +21,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts import invitations, mails, sessions, setup
 from accounts.models import Membership, Role, SavedView, User
+from central_erros import web
 from logs import check_ins, feedback, merging, triage, unminifying
 from logs.models import Environment, Level
 from logs.protocols import sentry
@@ -459,12 +460,13 @@ SYNONYMS = {
 }
 ALIASES = {route for route in ROUTES if canonical(route) in ROUTES - {route}}
 ADMINISTRATION = {route for route in ROUTES if route == "admin" or route.startswith("admin/")}
+PAGES = {web.PAGES.removeprefix("^")}  # of the web app, the same for everybody: test_web.py
 LISTS = {r for r in ADMINISTRATION if str(resolve(example(r)).url_name).endswith("_changelist")}
 
 
 def test_the_table_has_every_route_and_nothing_else():
     listed = {line.route for line in LINES}
-    wanted = ROUTES - ALIASES - ADMINISTRATION | LISTS | {"admin/"}
+    wanted = ROUTES - ALIASES - ADMINISTRATION - PAGES | LISTS | {"admin/"}
 
     assert wanted - listed == set()
     assert listed - wanted == set()
