@@ -26,6 +26,7 @@ demo: .venv/installed .env
 
 test: lint web-check $(CLIENTS)/node_modules/.installed
 	@$(PYTHON) -m pytest --quiet --numprocesses=logical -rs
+	@$(PYTHON) -m pytest --quiet -rs tests/e2e
 	@$(PYTHON) -m tests.second_postgresql
 	@$(PYTHON) -m tests.readme
 	@echo "All is well."

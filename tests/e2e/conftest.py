@@ -1,0 +1,92 @@
+"""The web app in a real browser, against a real server with the policy of production.
+
+A run of its own, `python -m pytest tests/e2e`: Playwright keeps an event loop in this thread.
+"""
+
+import os
+import shutil
+
+import pytest
+
+from tests.e2e.people import Person
+from tests.e2e.watching import AXE, Watch
+from tests.live import Served
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the loop is not for Django, which sees it too
+
+PATIENCE_MS = 10_000
+SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="session")
+def served():
+    """An installation for all tests, which each have people of their own."""
+    unlimited = dict.fromkeys(("THROTTLE_LOGIN", "THROTTLE_REGISTER", "THROTTLE_RESET"), "")
+    with Served(WEB_CONCURRENCY="1", **unlimited) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if "CI" in os.environ:
+            pytest.fail("No chromium here.")
+        pytest.skip("No chromium here.")
+    options = (
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+        " --disable-component-update --disable-sync"
+    )
+    return {"executable_path": chromium, "args": options.split()}
+
+
+@pytest.fixture(params=SIZES)
+def size(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def browser_context_args(served, size):
+    width, height = SIZES[size]
+    return {
+        "base_url": served.url,
+        "viewport": {"width": width, "height": height},
+        "locale": "pt-BR",
+        "timezone_id": "America/Sao_Paulo",
+        "has_touch": size == "phone",
+        "is_mobile": size == "phone",
+    }
+
+
+@pytest.fixture
+def context(context):
+    context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
+@pytest.fixture
+def watch() -> Watch:
+    if not AXE.exists():
+        pytest.skip("axe is not installed: `make test` does it.")
+    return Watch()
+
+
+@pytest.fixture
+def page(page, watch):
+    """A page that must do nothing wrong, and end up in a state that has nothing wrong in it."""
+    watch.over(page)
+    yield page
+    watch.inspect(page)
+    watch.assert_quiet()
+
+
+@pytest.fixture
+def ana(served) -> Person:
+    return Person(served)
+
+
+@pytest.fixture
+def signed_in(page, ana):
+    """The page of somebody with a session."""
+    ana.sign_in(page.context)
+    return page

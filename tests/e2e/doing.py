@@ -1,0 +1,27 @@
+"""What people do on many screens."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.people import PASSWORD
+
+LABELS = {"email": re.compile("^E-mail"), "password": re.compile(r"^(Senha|Nova senha)$")}
+
+
+def fill(page, **values):
+    for name, value in values.items():
+        page.get_by_label(LABELS[name]).fill(value)
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def expect_heading(page, name):
+    expect(page.get_by_role("heading", level=1, name=name, exact=True)).to_be_visible()
+
+
+def sign_in(page, person, password=PASSWORD):
+    fill(page, email=person.email, password=password)
+    press(page, "Entrar")

@@ -1,0 +1,174 @@
+"""What surrounds every screen: header, environment, language, theme, and the pages of failure."""
+
+import re
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.doing import expect_heading
+
+
+def open_menu(page, size):
+    page.get_by_role("button", name="Mais" if size == "phone" else "Sua conta").click()
+
+
+def choose(page, size, name):
+    open_menu(page, size)
+    page.get_by_role("menuitemradio", name=name).click()
+    page.keyboard.press("Escape")
+
+
+def background(page) -> str:
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+LIGHT, DARK = "rgb(247, 248, 250)", "rgb(15, 18, 24)"
+
+
+@pytest.mark.parametrize("size", ["desktop"], indirect=True)
+def test_w_3_the_header_greets_and_gives_the_token(signed_in, ana):
+    signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    signed_in.goto("/conta")
+    header = signed_in.get_by_role("banner")
+
+    expect(header).to_contain_text(
+        f"Bem-vindo, {ana.name}. Seu token é: …{ana.key[-4:]}".split(". ")[0]
+    )
+    expect(header).to_contain_text(f"Seu token é: …{ana.key[-4:]}")
+    header.get_by_role("button", name="Copiar seu token").click()
+
+    expect(signed_in.get_by_text("Token copiado.")).to_be_visible()
+    assert signed_in.evaluate("navigator.clipboard.readText()") == ana.key
+
+
+def test_the_menu_copies_the_token_too(signed_in, size, ana):
+    signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    signed_in.goto("/conta")
+    open_menu(signed_in, size)
+
+    signed_in.get_by_role("menuitem", name="Copiar seu token").click()
+
+    expect(signed_in.get_by_text("Token copiado.")).to_be_visible()
+    assert signed_in.evaluate("navigator.clipboard.readText()") == ana.key
+
+
+def test_w_8_production_comes_first_and_the_choice_is_in_the_address(signed_in, watch):
+    signed_in.goto("/conta")
+    select = signed_in.get_by_role("combobox", name="Ambiente")
+    expect(select).to_have_text(re.compile("Produção"))
+
+    select.click()
+    options = signed_in.get_by_role("listbox").get_by_role("option")
+    expect(options).to_have_text(["Produção", "Homologação", "Dev"])
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    watch.inspect(signed_in)
+    options.filter(has_text="Homologação").click()
+
+    expect(signed_in).to_have_url(re.compile(r"/conta\?env=homologation$"))
+    signed_in.go_back()
+    expect(select).to_have_text(re.compile("Produção"))
+    signed_in.go_forward()
+    expect(select).to_have_text(re.compile("Homologação"))
+
+
+def test_language_and_theme_are_chosen_and_stay(signed_in, size, watch):
+    signed_in.goto("/conta")
+    expect_heading(signed_in, "Conta")
+    assert background(signed_in) == LIGHT
+
+    choose(signed_in, size, "Escuro")
+    assert background(signed_in) == DARK
+    choose(signed_in, size, "English")
+    expect_heading(signed_in, "Account")
+    watch.inspect(signed_in)
+    signed_in.reload()
+
+    expect_heading(signed_in, "Account")
+    assert background(signed_in) == DARK
+    assert signed_in.evaluate("document.documentElement.lang") == "en"
+
+
+def test_before_signing_in_too(page):
+    page.goto("/entrar")
+
+    page.get_by_label("Idioma").select_option("English")
+    expect_heading(page, "Sign in")
+    page.get_by_label("Theme").select_option("Dark")
+    assert background(page) == DARK
+    page.reload()
+
+    expect_heading(page, "Sign in")
+    assert background(page) == DARK
+
+
+@pytest.mark.parametrize(
+    ("locale", "title"), [("pt-PT", "Entrar"), ("en-GB", "Sign in"), ("de-DE", "Sign in")]
+)
+def test_who_reads_no_portuguese_gets_english(browser, browser_context_args, locale, title):
+    with closing(browser.new_context(**browser_context_args | {"locale": locale})) as context:
+        page = context.new_page()
+
+        page.goto("/entrar")
+
+        expect_heading(page, title)
+
+
+def test_the_first_tab_skips_to_the_content(signed_in):
+    signed_in.goto("/conta")
+    expect_heading(signed_in, "Conta")
+
+    signed_in.keyboard.press("Tab")
+    expect(signed_in.get_by_role("link", name="Pular para o conteúdo")).to_be_focused()
+    signed_in.keyboard.press("Enter")
+
+    expect(signed_in.get_by_role("main")).to_be_focused()
+
+
+def test_an_address_that_there_is_not(page, watch):
+    watch.expect(400)
+    page.goto("/nao-existe")
+
+    expect_heading(page, "Página não encontrada")
+    watch.inspect(page)
+    page.get_by_role("link", name="Ir para o início").click()
+    expect_heading(page, "Entrar")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+def test_a_server_that_breaks_can_be_asked_again(signed_in, watch):
+    watch.expect(500)
+    broken = [True]
+
+    def answer(route):
+        if broken:
+            route.fulfill(status=500, json={"detail": "Quebrou.", "code": "server_error"})
+        else:
+            route.continue_()
+
+    signed_in.route("**/api/v1/auth/me/", answer)
+    signed_in.goto("/conta")
+    alert = signed_in.get_by_role("alert")
+    expect(alert).to_contain_text("Quebrou.", timeout=20_000)  # after three tries of its own
+    watch.inspect(signed_in)
+
+    broken.clear()
+    signed_in.get_by_role("button", name="Tentar de novo").click()
+
+    expect(signed_in.get_by_role("heading", name="Perfil")).to_be_visible()
+
+
+def test_a_server_that_is_away_is_no_end_of_the_session(signed_in, watch):
+    watch.expect(0)
+    away = [True]
+    signed_in.route(
+        "**/api/v1/auth/refresh/", lambda route: route.abort() if away else route.continue_()
+    )
+    signed_in.goto("/conta")
+    expect(signed_in.get_by_role("alert")).to_contain_text("O servidor não respondeu.")
+    watch.inspect(signed_in)
+
+    away.clear()
+    signed_in.get_by_role("button", name="Tentar de novo").click()
+
+    expect_heading(signed_in, "Conta")

@@ -1,0 +1,73 @@
+"""What must be true of every page, whatever a test does with it."""
+
+import re
+
+from tests.live import ROOT
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Of Base UI, around popups: who gets there by Tab is sent on, so nobody is ever at a thing unnamed.
+FOCUS_GUARDS = ["[data-base-ui-focus-guard]"]
+NARROWEST = 320
+REFUSED = re.compile(r"responded with a status of (\d+)|net::ERR_FAILED|ApiError: HTTP 0")
+REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) => {
+  reportViolation(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+});
+"""
+
+
+class Watch:
+    """Listens to pages, and looks at them."""
+
+    def __init__(self):
+        self.errors: list[str] = []
+        self.violations: list[str] = []
+        self._expected: set[str] = set()
+
+    def over(self, page) -> None:
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.expose_function("reportViolation", lambda text: self.violations.append(text))
+        page.add_init_script(REPORT_VIOLATIONS)
+
+    def expect(self, *statuses: int) -> None:
+        """Let the browser say that the server refused something, or that it was not reached (0)."""
+        self._expected |= {str(status) for status in statuses}
+
+    def _hear(self, message) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        found = REFUSED.search(message.text)
+        if not found or (found[1] or "0") not in self._expected:
+            self.errors.append(message.text)
+
+    def assert_quiet(self) -> None:
+        assert self.errors == []
+        assert self.violations == []
+
+    def inspect(self, page) -> None:
+        """Look at what is shown: is it there for everybody, in both themes, and on small screens?"""
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            assert violations_of_accessibility(page) == [], scheme
+        viewport = page.viewport_size
+        for width in (viewport["width"], NARROWEST):
+            page.set_viewport_size({"width": width, "height": viewport["height"]})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+
+
+def violations_of_accessibility(page) -> list[str]:
+    # Evaluated, because the policy of the page runs no script of another origin.
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "([exclude, tags]) => axe.run({exclude}, {runOnly: tags})", [FOCUS_GUARDS, STANDARDS]
+    )
+    return [
+        f"{violation['id']}: {node['html']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
