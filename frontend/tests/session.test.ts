@@ -72,7 +72,7 @@ it("does not take a server that is away for the end of the session", async () =>
 });
 
 it("knows by the cookie whether somebody is signed in", async () => {
-  serve({ "/auth/refresh/": [[400, { refresh: ["Send the refresh token."] }]] });
+  serve({ "/auth/refresh/": [[204, null]] });
 
   expect(await isSignedIn()).toBe(false);
 });

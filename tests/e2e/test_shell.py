@@ -126,7 +126,6 @@ def test_the_first_tab_skips_to_the_content(signed_in):
 
 
 def test_an_address_that_there_is_not(page, watch):
-    watch.expect(400)
     page.goto("/nao-existe")
 
     expect_heading(page, "Página não encontrada")

@@ -24,11 +24,12 @@ export function refresh(): Promise<boolean> {
 
 async function askForAccess(): Promise<boolean> {
   try {
-    access = (await post<{ access: string }>("/refresh/", {})).access;
-    return true;
+    // Without a cookie there is no session to go on with, and no answer to read: a 204.
+    access = (await post<{ access: string } | null>("/refresh/", { cookie: true }))?.access ?? null;
+    return access !== null;
   } catch (error) {
     // Only the API may say that a session is over: not a proxy, and no lost connection.
-    if (error instanceof ApiError && (error.status === 400 || error.status === 401)) {
+    if (error instanceof ApiError && error.status === 401) {
       access = null;
       return false;
     }
