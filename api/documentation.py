@@ -62,6 +62,7 @@ TAGS = {
     "views": _("Searches of the web app that you saved."),
     "auth": _("Sign-up, sign-in, one's own account and invitations."),
     "users": _("Accounts."),
+    "audit-logs": _("Who did what, here and in services that tell of it."),
     "storage": _("Disk in use and left."),
     "index": _("Where everything is."),
 }

@@ -7,6 +7,7 @@ from accounts.urls import auth_urlpatterns, token_urlpatterns
 from accounts.urls import router as accounts_router
 from api import documentation
 from api.index import IndexView
+from audit.urls import router as audit_router
 from logs.views.applications import ApplicationViewSet
 from logs.views.catalogue import EnvironmentViewSet, LevelViewSet
 from logs.views.events import EventViewSet
@@ -27,6 +28,7 @@ router.register("environments", EnvironmentViewSet, basename="environment")
 router.register("agents", ApplicationViewSet, basename="agent")
 router.register("environment", EnvironmentViewSet, basename="environment-alias")
 router.registry.extend(accounts_router.registry)
+router.registry.extend(audit_router.registry)
 
 urlpatterns = [
     path("", IndexView.as_view()),

@@ -37,6 +37,7 @@ from api.pagination import COUNT_CAP, OrderedRows
 from logs import storage
 
 CHOICES_MAX = 50  # of a filter in the sidebar
+FIRST_APPS = {"logs", "accounts"}  # on the first page, by their names; the others follow
 
 
 # --- Who gets in --------------------------------------------------------
@@ -92,6 +93,7 @@ class Site(admin.AdminSite):
     def get_app_list(self, request, app_label=None):
         """What is looked for most comes first."""
         apps = super().get_app_list(request, app_label)
+        apps.sort(key=lambda app: app["app_label"] not in FIRST_APPS)
         for app in apps:
             app["models"].sort(key=lambda row: self.get_model_admin(row["model"]).place)
         return apps

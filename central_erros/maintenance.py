@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Session
+from audit.models import AuditRecord
 from logs import check_ins, feedback
 from logs.expiry import expire_events, expire_hours, expire_logs, expire_rest
 from logs.models import MaintenanceStep
@@ -96,6 +97,8 @@ STEPS = [
     Step("orphans", _("Rows that had lost what they belong to, removed or put right"),
          sweep_orphans, DAY, walks=True),
     Step("disk", _("Warnings in the log that the disk fills up"), warn_when_scarce),
+    Step("audit", _("Records of who did what deleted, older than they are kept"),
+         AuditRecord.objects.expire, DAY),
     Step("people", _("Expired sessions and invitations removed"), _forget_expired),
 ]  # fmt: skip
 

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 # Paths whose routes all end in a slash, which clients of five predecessors do or do not send.
 API_PATHS = re.compile(
-    r"^/(?:api|v1/api|auth|users|get_token|token|refresh_token|doc|redoc)(?:/|\Z)"
+    r"^/(?:api|v1/api|auth|users|get_token|token|refresh_token|log|doc|redoc)(?:/|\Z)"
 )
 ADMINISTRATION_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "central_erros",
     "accounts",
     "api",
+    "audit",
     "logs",
     "central_erros.apps.AdministrationConfig",
     "django.contrib.auth",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "audit.middleware.remember_request",
     "central_erros.middleware.administration_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -206,8 +208,10 @@ EVENTS_MAX_DAYS = config("EVENTS_MAX_DAYS", default=90, cast=int)
 EVENTS_PER_LOG = config("EVENTS_PER_LOG", default=10_000, cast=int)
 # A log that has no event left is deleted when it did not happen for so many days.
 LOGS_UNSEEN_MAX_DAYS = config("LOGS_UNSEEN_MAX_DAYS", default=180, cast=int)
+# How many days it is kept who did what.
+AUDIT_MAX_DAYS = config("AUDIT_MAX_DAYS", default=365, cast=int)
 for _name, _least in {
-    "EVENTS_MAX_DAYS": 1, "EVENTS_PER_LOG": 10, "LOGS_UNSEEN_MAX_DAYS": 1,
+    "EVENTS_MAX_DAYS": 1, "EVENTS_PER_LOG": 10, "LOGS_UNSEEN_MAX_DAYS": 1, "AUDIT_MAX_DAYS": 1,
 }.items():  # fmt: skip
     if globals()[_name] < _least:
         raise ImproperlyConfigured(f"{_name} must be at least {_least}.")

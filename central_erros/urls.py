@@ -11,6 +11,7 @@ urlpatterns = [
     path("v1/api/", include("api.urls")),
     path("api/", include("api.urls")),
     path("", include("accounts.urls")),
+    path("", include("audit.urls")),
     # Where the clients of a predecessor look for the documentation.
     path("doc/", documentation.page, {"name": "docs"}),
     path("redoc/", documentation.page, {"name": "redoc"}),

@@ -1,8 +1,11 @@
 """Valid objects with the least said. Logs and events come from `report()`, as in real life."""
 
 import factory
+from django.utils import timezone
 
 from accounts.models import Membership, Role, Team, User
+from audit.acts import Result
+from audit.models import AuditRecord
 from logs.models import Application, Key, Log
 from logs.recorder import record
 from logs.report import Report
@@ -47,6 +50,20 @@ class KeyFactory(factory.django.DjangoModelFactory):
         model = Key
 
     application = factory.SubFactory(ApplicationFactory)
+
+
+class AuditRecordFactory(factory.django.DjangoModelFactory):
+    """What another service told; received when it was done."""
+
+    class Meta:
+        model = AuditRecord
+
+    service = "shop"
+    user_id = "7"
+    action = "buy"
+    result = Result.SUCCESS
+    occurred_at = factory.LazyFunction(timezone.now)
+    received_at = factory.SelfAttribute("occurred_at")
 
 
 def report(application: Application, description: str = "It broke", **fields) -> Log:

@@ -30,6 +30,7 @@ ELSEWHERE = [
 TESTS = [
     "tests/accounts",
     "tests/api",
+    "tests/audit",
     "tests/contract",
     "tests/logs",
     *(f"--ignore={each}" for each in ELSEWHERE),

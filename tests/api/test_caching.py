@@ -21,6 +21,14 @@ def test_an_unchanged_answer_is_sent_once(api, application, path):
     assert {"Authorization", "Accept-Language"} <= set(first.headers["Vary"].split(", "))
 
 
+def test_an_unchanged_trail_is_sent_once(staff_api):
+    first = staff_api.get(f"{API}/audit-logs/")
+
+    again = staff_api.get(f"{API}/audit-logs/", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
 def test_a_changed_answer_is_sent_again(api, application):
     report(application)
     first = api.get(f"{API}/logs/")

@@ -13,6 +13,7 @@ from referencing.jsonschema import DRAFT202012
 
 from accounts.filters import PersonFilter
 from api.documentation import document
+from audit.filters import AuditRecordFilter
 from logs.filters import (
     ApplicationFilter,
     ChangesForm,
@@ -132,7 +133,7 @@ def test_every_operation_says_how_errors_look(documents):
         assert expected <= operation["responses"].keys(), name
 
 
-def test_only_reports_and_source_maps_take_the_key_of_an_application(documents):
+def test_only_reports_source_maps_and_acts_take_the_key_of_an_application(documents):
     takes_keys = {
         name
         for name, _pointer, operation in operations(documents["en"])
@@ -142,6 +143,7 @@ def test_only_reports_and_source_maps_take_the_key_of_an_application(documents):
     assert takes_keys == {
         "post /api/v1/logs/",
         "post /api/v1/events/",
+        "post /api/v1/audit-logs/",
         "post /api/v1/applications/{id}/source-maps/",
         "post /api/v1/agents/{id}/source-maps/",
     }
@@ -178,6 +180,7 @@ def test_the_names_of_predecessors_are_marked_as_such(documents):
         ("check-ins/", CheckInFilter, PAGING),
         ("applications/", ApplicationFilter, PAGING),
         ("users/", PersonFilter, PAGING),
+        ("audit-logs/", AuditRecordFilter, PAGING),
     ],
 )
 def test_every_criterion_of_a_list_is_documented(documents, path, filterset, others):

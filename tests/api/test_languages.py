@@ -28,11 +28,13 @@ TEAMS = "/api/v1/teams/"
 USERS = "/api/v1/users/"
 LEVELS = "/api/v1/levels/"
 VIEWS = "/api/v1/views/"
+AUDIT = "/api/v1/audit-logs/"
 LOGIN = "/api/v1/auth/login/"
 REGISTER = "/api/v1/auth/register/"
 INVITATIONS = "/api/v1/auth/invitations/"
 REPORT = {"description": "It broke"}
 VIEW = {"name": "Mine", "query": ""}
+ACT = {"service": "shop", "user_id": "7", "action": "buy", "result": "success"}
 EVA = {"email": "eva@example.com", "password": PASSWORD}
 WRONG = {"email": "eva@example.com", "password": "wrong"}
 LEVEL_NAMES = "critical, error, warning, info, debug"
@@ -660,6 +662,27 @@ def test_a_wrong_field_is_explained_in_the_readers_language(
         assert_said_in(language, response, english, portuguese, " ".join(said))
 
 
+UNPROCESSABLE = [
+    ("key_api", f"POST {AUDIT}", ACT | {"timestamp": "yesterday"}, "timestamp",
+     "Not a valid time. Use ISO 8601, or seconds since 1970.",
+     "Momento inválido. Use ISO 8601, ou segundos desde 1970."),
+    ("key_api", f"POST {AUDIT}", ACT | {"service": "central-de-erros"}, "service",
+     "This name is for what is done here. Choose another one.",
+     "Este nome é do que se faz aqui. Escolha outro."),
+    ("key_api", "POST /log", ACT | {"action": None}, "action",
+     "This field may not be null.", "Este campo não pode ser nulo."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "line", "body", "field", "english", "portuguese"), UNPROCESSABLE)
+def test_a_wrong_field_of_an_act_is_explained_in_the_readers_language(
+    asked, who, line, body, field, english, portuguese
+):
+    for language, response in asked(who, line, body):
+        assert response.status_code == 422
+        assert_said_in(language, response, english, portuguese, response.json()[field][0])
+
+
 def test_an_invitation_that_comes_twice_at_once_is_explained_in_the_readers_language(
     prepare, asked
 ):
@@ -709,6 +732,7 @@ def test_the_reasons_of_a_bulk_action_are_codes_for_programs(asked, member):
 
 SOURCES = [
     "accounts/models.py", "accounts/serializers", "accounts/views", "api",
+    "audit/serializers.py", "audit/views.py",
     "central_erros/asgi.py", "central_erros/errors.py", "central_erros/protocol.py",
     "logs/door/sentry.py", "logs/filters.py", "logs/limits.py", "logs/parsers.py",
     "logs/protocols", "logs/search.py", "logs/serializers.py", "logs/unminifying.py", "logs/views",
@@ -739,7 +763,14 @@ def sentences():
 def test_every_error_of_ours_has_its_row():
     rows = {
         row[-2]
-        for row in [*REFUSALS, *FIELDS, *ITEMS, *test_front.REFUSALS, *test_sentry_door.REFUSALS]
+        for row in [
+            *REFUSALS,
+            *FIELDS,
+            *UNPROCESSABLE,
+            *ITEMS,
+            *test_front.REFUSALS,
+            *test_sentry_door.REFUSALS,
+        ]
     }
     rows.add("This e-mail was invited at this moment.")
     missing = [

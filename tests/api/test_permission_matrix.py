@@ -188,11 +188,18 @@ GET    /api/v1/check-ins/                             401 403 200 200 200 200 20
 # The disk, for whoever runs the installation.
 GET    /api/v1/storage/                               401 403 403 403 403 403 200 200 403
 
+# Who did what: told by everybody, read by staff.
+GET    /api/v1/audit-logs/                            401 403 403 403 403 403 200 200 403
+POST   /api/v1/audit-logs/                            401 201 201 201 201 201 201 201 201 {"service": "shop", "user_id": "7", "action": "buy", "result": "success"}
+GET    /log/                                          401 403 403 403 403 403 200 200 403
+POST   /log/                                          401 200 200 200 200 200 200 200 200 {"service": "shop", "user_id": "7", "action": "buy", "result": "success"}
+
 # The administration, by its own sign-in. Its other pages follow one rule: see below.
 GET    /admin/                                        302 302 302 302 302 302 200 200 302
 GET    /admin/accounts/user/                          302 302 302 302 302 302 200 200 302
 GET    /admin/accounts/team/                          302 302 302 302 302 302 200 200 302
 GET    /admin/accounts/membership/                    302 302 302 302 302 302 200 200 302
+GET    /admin/audit/auditrecord/                      302 302 302 302 302 302 200 200 302
 GET    /admin/logs/level/                             302 302 302 302 302 302 200 200 302
 GET    /admin/logs/environment/                       302 302 302 302 302 302 200 200 302
 GET    /admin/logs/application/                       302 302 302 302 302 302 200 200 302

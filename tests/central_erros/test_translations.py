@@ -26,7 +26,7 @@ def django_messages():
 
 def messages():
     """Yield (place, message) of every marked text in our code."""
-    for app in ("accounts", "api", "central_erros", "logs"):
+    for app in ("accounts", "api", "audit", "central_erros", "logs"):
         for path in (ROOT / app).rglob("*.py"):
             for line, text in messages_of(path):
                 yield f"{path.relative_to(ROOT)}:{line}", text

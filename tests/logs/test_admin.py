@@ -31,7 +31,14 @@ from logs.models import (
 )
 from logs.protocols import sentry
 from tests.conftest import browser_of
-from tests.factories import ApplicationFactory, KeyFactory, TeamFactory, UserFactory, report
+from tests.factories import (
+    ApplicationFactory,
+    AuditRecordFactory,
+    KeyFactory,
+    TeamFactory,
+    UserFactory,
+    report,
+)
 
 LOGS = "/admin/logs/log/"
 EVENTS = "/admin/logs/event/"
@@ -54,11 +61,14 @@ def pages(log):
         content=b"",
         uploaded_at=timezone.now(),
     )
+    audit_record = AuditRecordFactory(action=log.description, context={"user": log.description})
     rest = [("feedback", Feedback), ("checkin", CheckIn), ("sourcemap", SourceMap)]
     return [
         *(f"/admin/logs/{name}/" for name, _model in rest),
         *(f"/admin/logs/{name}/{model.objects.latest('pk').pk}/change/" for name, model in rest),
         f"/admin/logs/sourcemap/{source_map.pk}/delete/",
+        "/admin/audit/auditrecord/",
+        f"/admin/audit/auditrecord/{audit_record.pk}/change/",
         "/admin/",
         LOGS,
         f"{LOGS}?q=broke",
@@ -645,6 +655,7 @@ def test_what_is_looked_for_most_comes_first(staff):
         "logs/log", "logs/event", "logs/application", "logs/key", "logs/environment", "logs/level",
         "logs/feedback", "logs/checkin", "logs/sourcemap",
         "accounts/user", "accounts/team", "accounts/membership",
+        "audit/auditrecord",
     ]  # fmt: skip
 
 
