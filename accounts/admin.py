@@ -15,6 +15,8 @@ from accounts import registration
 from accounts.models import Membership, Refused, Role, Team, User
 from accounts.removal import remove
 from accounts.serializers.duplicates import DUPLICATES
+from audit import trail
+from audit.acts import Act
 from central_erros.admin import (
     FewRelatedFilter,
     StaffAdmin,
@@ -143,9 +145,9 @@ class UserAdmin(StaffAdmin, auth_admin.UserAdmin):
             return
         if form.standing:
             obj.set_standing(**form.standing)
-        profile = [name for name in form.changed_data if name not in form.standing]
-        # Only these: the rest may have changed since it was read, a password or a right lost.
-        obj.save(update_fields=profile)
+        obj.change_profile(
+            **{name: form.changed[name] for name in form.changed if name not in form.standing}
+        )
 
     def get_deleted_objects(self, objs, request):
         """Name the accounts; Django would go looking for everything that points at them."""
@@ -185,7 +187,7 @@ class UserAdmin(StaffAdmin, auth_admin.UserAdmin):
     @admin.action(description=_("End the sessions of the chosen people"), permissions=["change"])
     def end_sessions(self, request, queryset):
         users = [user for user in queryset if self.has_change_permission(request, user)]
-        ended = sum(user.sessions.revoke() for user in users)
+        ended = sum(user.end_sessions() for user in users)
         text = ngettext("%(n)s session ended.", "%(n)s sessions ended.", ended) % {"n": ended}
         self.message_user(request, text)
 
@@ -263,6 +265,13 @@ class TeamAdmin(StaffAdmin):
         counts = {self.opts.verbose_name_plural: len(objs), _("members"): members}
         return [str(team) for team in objs], counts, set(), []
 
+    def save_model(self, request, obj, form, change):
+        if change:
+            obj.change(**form.changed)
+        else:
+            super().save_model(request, obj, form, change)
+            trail.done(Act.CREATE_TEAM, team=obj)
+
     def delete_model(self, request, obj):
         obj.remove()
 
@@ -270,7 +279,7 @@ class TeamAdmin(StaffAdmin):
         """New admins first: the last one is refused to go."""
         formset.save(commit=False)
         for membership in formset.new_objects:
-            membership.save()
+            membership.begin()
         changed = [membership for membership, _fields in formset.changed_objects]
         for membership in sorted(changed, key=lambda each: each.role != Role.ADMIN):
             membership.change_role(membership.role)
@@ -300,7 +309,7 @@ class MembershipAdmin(StaffAdmin):
         if change:
             obj.change_role(obj.role)
         else:
-            super().save_model(request, obj, form, change)
+            obj.begin()
 
     def delete_model(self, request, obj):
         obj.end()

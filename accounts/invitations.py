@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from accounts import mails
 from accounts.links import digest, link, new_secret
 from accounts.models import Invitation, Membership, Role, Team, User
+from audit import trail
+from audit.acts import Act
 
 
 class InvalidInvitation(Exception):
@@ -24,6 +26,7 @@ def invite(*, team: Team, email: str, by: User, role: str = Role.MEMBER) -> tupl
         invitation = Invitation.objects.create(
             team=team, email=email, role=role, created_by=by, secret_hash=digest(secret)
         )
+        trail.done(Act.INVITE, by=by, team=team, email=email, role=role)
     url = link("cadastro", "convite", secret)
     body = _(
         "%(who)s invites you to the team “%(team)s” of Central de Erros, at %(site)s.\n"

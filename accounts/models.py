@@ -11,6 +11,9 @@ from django.db.models.functions import Coalesce, Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit import trail
+from audit.acts import Act
+
 
 class Refused(Exception):
     """A rule about people and teams forbids it; the argument tells whoever asked which one."""
@@ -40,7 +43,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         """Create a person without any team; `accounts.registration` adds that of a sign-up."""
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic():
+            user.save(using=self._db)
+            trail.done(Act.CREATE_USER, by=user, person=user)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
@@ -140,6 +145,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             for field, value in standing.items():
                 setattr(self, field, value)
             self.save(update_fields=list(standing))
+            trail.done(Act.UPDATE_USER, person=self, changed=standing)
             if self.is_superuser and not was_administrator:
                 self.make_administrator()
             if not self.is_active:
@@ -165,6 +171,20 @@ class User(AbstractBaseUser, PermissionsMixin):
                 team=Team.objects.default(), user=self, defaults={"role": Role.ADMIN}
             )
             SetupToken.objects.all().delete()  # void with the first administrator
+            trail.done(Act.APPOINT_ADMINISTRATOR, by=self, person=self)
+
+    def change_profile(self, **changed: str | None) -> None:
+        """Set these of e-mail, username and name.
+
+        Only these: the rest may have changed since it was read, a password or a right lost.
+        """
+        if not changed:
+            return
+        with transaction.atomic():
+            for field, value in changed.items():
+                setattr(self, field, value)
+            self.save(update_fields=list(changed))
+            trail.done(Act.UPDATE_USER, person=self, changed=changed)
 
     def change_password(self, password: str) -> None:
         """Set a new password and end every session.
@@ -175,6 +195,14 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.set_password(password)
             self.save(update_fields=["password"])
             self.sessions.revoke()
+            trail.done(Act.CHANGE_PASSWORD, by=self, person=self)
+
+    def end_sessions(self) -> int:
+        """Sign this person out everywhere; return how many sessions ended."""
+        with transaction.atomic():
+            ended = self.sessions.revoke()
+            trail.done(Act.END_SESSIONS, by=self, person=self, sessions=ended)
+        return ended
 
 
 class Role(models.TextChoices):
@@ -214,6 +242,7 @@ class TeamManager(models.Manager.from_queryset(TeamQuerySet)):
         with transaction.atomic():  # no team without an admin
             team = self.create(**fields)
             Membership.objects.create(team=team, user=founder, role=Role.ADMIN)
+            trail.done(Act.CREATE_TEAM, team=team)
         return team
 
 
@@ -245,6 +274,16 @@ class Team(models.Model):
     def __str__(self):
         return self.name
 
+    def change(self, **changed: str | bool) -> None:
+        """Set these of the name and the settings."""
+        if not changed:
+            return
+        with transaction.atomic():
+            for field, value in changed.items():
+                setattr(self, field, value)
+            self.save(update_fields=list(changed))
+            trail.done(Act.UPDATE_TEAM, team=self, changed=changed)
+
     def is_managed_by(self, user: User) -> bool:
         return Team.objects.manageable_by(user).filter(pk=self.pk).exists()
 
@@ -260,6 +299,7 @@ class Team(models.Model):
             with transaction.atomic():
                 swept_later = self.applications.filter(deleted_at__isnull=False)
                 swept_later.update(team=Team.objects.default())
+                trail.done(Act.DELETE_TEAM, team=self)
                 self.delete()
         except IntegrityError as error:  # one added at this moment counts as well
             raise Refused(_("This team still has applications.")) from error
@@ -278,9 +318,10 @@ class MembershipManager(models.Manager.from_queryset(MembershipQuerySet)):
     def join(self, team: Team, user: User, role: str) -> None:
         """Make the user a member with this role; who is one keeps the higher of the two."""
         lower = {Role.ADMIN: [Role.MEMBER, Role.VIEWER], Role.MEMBER: [Role.VIEWER]}.get(role, [])
-        _membership, is_new = self.get_or_create(team=team, user=user, defaults={"role": role})
-        if not is_new:
-            self.filter(team=team, user=user, role__in=lower).update(role=role)
+        with transaction.atomic():
+            _row, is_new = self.get_or_create(team=team, user=user, defaults={"role": role})
+            if is_new or self.filter(team=team, user=user, role__in=lower).update(role=role):
+                trail.done(Act.ADD_MEMBER, by=user, team=team, person=user, role=role)
 
 
 class Membership(models.Model):
@@ -310,20 +351,30 @@ class Membership(models.Model):
         admins = Membership.objects.active().filter(team=self.team_id, role=Role.ADMIN)
         return not admins.exclude(pk=self.pk).exists()
 
+    def begin(self) -> None:
+        """Save this new membership."""
+        with transaction.atomic():
+            self.save(force_insert=True)
+            trail.done(Act.ADD_MEMBER, team=self.team, person=self.user, role=self.role)
+
     def change_role(self, role: str) -> None:
         """Give the member another role. Raises Refused for the last admin."""
         with transaction.atomic():
             self._lock()
+            if role == self.role:
+                return
             if role != Role.ADMIN:
                 self._refuse_last_admin()
             self.role = role
             self.save(update_fields=["role"])
+            trail.done(Act.CHANGE_ROLE, team=self.team, person=self.user, role=role)
 
     def end(self) -> None:
         """Take the member out of the team. Raises Refused for the last admin."""
         with transaction.atomic():
             self._lock()
             self._refuse_last_admin()
+            trail.done(Act.REMOVE_MEMBER, team=self.team, person=self.user)
             self.delete()
 
     def _lock(self) -> None:
@@ -379,6 +430,12 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.email} · {self.team} ({self.get_role_display()})"
+
+    def revoke(self) -> None:
+        """End the invitation before anybody accepts it."""
+        with transaction.atomic():
+            trail.done(Act.REVOKE_INVITATION, team=self.team, email=self.email)
+            self.delete()
 
 
 class SessionQuerySet(models.QuerySet):

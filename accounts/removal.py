@@ -3,6 +3,8 @@
 from django.db import connection, models, transaction
 
 from accounts.models import Membership, Role, SavedView, Session, Team, User
+from audit import trail
+from audit.acts import Act
 from logs.models import Key
 
 OWN = {Session, Membership, SavedView}  # gone with the account, and nobody misses them
@@ -20,7 +22,9 @@ def remove(user: User) -> bool:
         User.objects.lock_administrators()
         user = User.objects.select_for_update().get(pk=user.pk)
         user.set_standing(is_active=False)
-        if _is_last_admin_somewhere(user) or _is_referred_to(user):
+        stays = _is_last_admin_somewhere(user) or _is_referred_to(user)
+        trail.done(Act.DELETE_USER, person=user, stays_inactive=stays)
+        if stays:
             return False
         user.keys.filter(is_personal=True).delete()
         user.delete()

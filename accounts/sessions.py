@@ -9,6 +9,8 @@ from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.utils import datetime_to_epoch, get_md5_hash_password
 
 from accounts.models import Session, User
+from audit import trail
+from audit.acts import Act
 
 
 class RefreshToken(tokens.RefreshToken):
@@ -30,7 +32,10 @@ class RefreshToken(tokens.RefreshToken):
 
 
 def sign_in(user: User) -> RefreshToken:
-    return RefreshToken.for_session(Session.objects.start(user))
+    with transaction.atomic():
+        session = Session.objects.start(user)
+        trail.done(Act.SIGN_IN, by=user)
+    return RefreshToken.for_session(session)
 
 
 def refresh(text: str) -> RefreshToken:
@@ -44,6 +49,8 @@ def refresh(text: str) -> RefreshToken:
             session.revoke()
         else:
             session.rotate(UUID(token["jti"]))
+            if session.revoked_at:
+                trail.failed(Act.REFRESH_SESSION, "token_reused", by=session.user)
     # Raised out here: in the transaction it would roll the revocation back.
     if session.revoked_at:
         raise TokenError("Revoked")
@@ -58,7 +65,7 @@ def sign_out(text: str, everywhere: bool = False) -> None:
     with transaction.atomic():
         _token, session = _find_locked(text)
         if everywhere:
-            session.user.sessions.revoke()
+            session.user.end_sessions()
         else:
             session.revoke()
 

@@ -7,6 +7,7 @@ takes away what nobody may, or only administrators.
 from collections.abc import Mapping
 from contextlib import contextmanager
 from operator import attrgetter
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -262,6 +263,11 @@ class StaffForm(forms.ModelForm):
     """Says under a field, in our words, what a constraint of the database forbids."""
 
     violations: Mapping[str, Mapping[str, str]] = {}  # {constraint: {field: text}}
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """What of the row is another than before."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
 
     def _post_clean(self):
         super()._post_clean()

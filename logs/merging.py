@@ -11,6 +11,8 @@ from functools import partial
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from audit import trail
+from audit.acts import Act
 from logs.locking import Batch, ids_with_application, in_batches, under_locks
 from logs.models import Grouping, Log
 from logs.rollup import roll_up
@@ -41,6 +43,7 @@ def _merge(batch: Batch, into: int, ids: set[int]) -> None:
     # What was merged into them before now belongs to the target: one step from each to its log.
     batch.hidden_too.exclude(pk=into).update(merged_into=target)
     roll_up({into: target.application_id})
+    trail.done(Act.MERGE_LOGS, into=target, logs=sorted(ids))
 
 
 def _check_merge(batch: Batch, target: Log, others: list[Log]) -> None:
@@ -84,6 +87,7 @@ def _unmerge(batch: Batch, log_id: int, grouping_ids: set[int]) -> None:
     for first in batch.logs.filter(pk__in=there):
         leaving.filter(first_log_id=first.pk).update(log_id=F("first_log_id"), status=first.status)
     roll_up(dict.fromkeys([log_id, *there], log.application_id))
+    trail.done(Act.UNMERGE_LOG, log=log, groupings=sorted(grouping_ids))
 
 
 def _check_unmerge(

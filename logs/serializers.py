@@ -11,6 +11,8 @@ from accounts.models import Role, Team, User
 from api.mounts import absolute_url
 from api.parameters import parameters_of
 from api.uniqueness import duplicates_refused
+from audit import trail
+from audit.acts import Act
 from logs import bulk, environments, merging, triage
 from logs.filters import LogFilter
 from logs.histogram import Bucket
@@ -371,10 +373,20 @@ class ApplicationSerializer(serializers.ModelSerializer):
         with duplicates_refused(DUPLICATES):
             return super().save(**kwargs)
 
+    def create(self, data):
+        application = super().create(data)
+        trail.done(Act.CREATE_APPLICATION, application=application, team=application.team)
+        return application
+
     def update(self, application, data):
+        changed = {
+            name: value for name, value in data.items() if value != getattr(application, name)
+        }
         team = data.pop("team", application.team)
         if team != application.team:
             application.hand_over(team)
+        if changed:
+            trail.done(Act.UPDATE_APPLICATION, application=application, changed=changed)
         return super().update(application, data)
 
     def _team(self, wanted) -> Team:
@@ -408,6 +420,9 @@ class KeySerializer(serializers.ModelSerializer):
         model = Key
         fields = ["id", "name", "key", "dsn", "user", "created", "last_used", "active"]
         read_only_fields = ["key"]
+
+    def create(self, data):
+        return Key.objects.make(**data)
 
     def get_dsn(self, key: Key) -> str:
         return key.dsn

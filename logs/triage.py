@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Sum
 from django.utils import timezone
 
+from audit import trail
+from audit.acts import Act
 from logs.locking import BATCH_SIZE, Batch, in_batches
 from logs.models import Log, Status
 
@@ -14,14 +16,15 @@ from logs.models import Log, Status
 class StatusChange:
     """An action that moves a log to a status from certain others."""
 
+    act: Act
     to: Status
     origins: tuple[Status, ...]
 
 
-ARCHIVE = StatusChange(Status.ARCHIVED, (Status.OPEN, Status.RESOLVED))
-RESOLVE = StatusChange(Status.RESOLVED, (Status.OPEN, Status.ARCHIVED))
-UNARCHIVE = StatusChange(Status.OPEN, (Status.ARCHIVED,))
-REOPEN = StatusChange(Status.OPEN, (Status.ARCHIVED, Status.RESOLVED))
+ARCHIVE = StatusChange(Act.ARCHIVE_LOGS, Status.ARCHIVED, (Status.OPEN, Status.RESOLVED))
+RESOLVE = StatusChange(Act.RESOLVE_LOGS, Status.RESOLVED, (Status.OPEN, Status.ARCHIVED))
+UNARCHIVE = StatusChange(Act.UNARCHIVE_LOGS, Status.OPEN, (Status.ARCHIVED,))
+REOPEN = StatusChange(Act.REOPEN_LOGS, Status.OPEN, (Status.ARCHIVED, Status.RESOLVED))
 
 
 def change_status(log_ids: Collection[int], change: StatusChange, *, by) -> int:
@@ -34,6 +37,7 @@ def change_status(log_ids: Collection[int], change: StatusChange, *, by) -> int:
     def move(batch: Batch) -> int:
         moving = batch.logs.filter(status__in=change.origins)
         moved = list(moving.values_list("pk", flat=True))
+        _record(change.act, batch, moved, by=by)
         batch.groupings.filter(log__in=moved).update(status=change.to)
         return batch.logs.filter(pk__in=moved).update(
             status=change.to, status_changed_at=timezone.now(), status_changed_by=by
@@ -65,8 +69,12 @@ def delete(log_ids: Collection[int]) -> int:
     They are marked, with those merged into them, and their groupings lose the fingerprint, so that
     the next event of the same error makes a new log; their events are swept later.
     """
-    logs = Log.objects.filter(pk__in=log_ids)
-    return in_batches(logs, lambda batch: _mark(batch, batch.log_ids))
+
+    def mark(batch: Batch) -> int:
+        _record(Act.DELETE_LOGS, batch, list(batch.logs.values_list("pk", flat=True)))
+        return _mark(batch, batch.log_ids)
+
+    return in_batches(Log.objects.filter(pk__in=log_ids), mark)
 
 
 def delete_all_of(application_id: int) -> int:
@@ -93,6 +101,13 @@ def delete_unless_counted(counters: Mapping[int, int]) -> int:
         return _mark(batch, [log_id for log_id, n in counted if n == counters[log_id]])
 
     return in_batches(Log.objects.filter(pk__in=counters), mark)
+
+
+def _record(act: Act, batch: Batch, log_ids: list[int], by=None) -> None:
+    """Record an act of people; of many logs it names the first."""
+    first = batch.logs.filter(pk__in=log_ids).order_by("pk").first()
+    if first:
+        trail.done(act, by=by, first=first, logs=sorted(log_ids))
 
 
 def _mark(batch: Batch, log_ids: Collection[int]) -> int:

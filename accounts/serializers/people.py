@@ -36,10 +36,9 @@ class AccountSerializer(serializers.ModelSerializer):
             return super().save(**kwargs)
 
     def update(self, user, data):
-        for field, value in data.items():
-            setattr(user, field, value)
-        # Only these: the rest may have changed since it was read, a password or a right lost.
-        user.save(update_fields=list(data))
+        user.change_profile(
+            **{field: value for field, value in data.items() if value != getattr(user, field)}
+        )
         return user
 
 

@@ -41,10 +41,9 @@ class TeamSerializer(serializers.ModelSerializer):
             return Team.objects.found(self.context["request"].user, **data)
 
     def update(self, team, data):
+        changed = {field: value for field, value in data.items() if value != getattr(team, field)}
         with duplicates_under_their_field():
-            for field, value in data.items():
-                setattr(team, field, value)
-            team.save(update_fields=list(data))
+            team.change(**changed)
         return team
 
 
@@ -111,8 +110,10 @@ class MembershipSerializer(serializers.ModelSerializer):
         return data
 
     def create(self, data):
+        membership = Membership(**data)
         with duplicates_under_their_field():
-            return super().create(data)
+            membership.begin()
+        return membership
 
     def update(self, membership, data):
         errors = {

@@ -146,6 +146,9 @@ class InvitationViewSet(
         response["Cache-Control"] = "no-store"
         return response
 
+    def perform_destroy(self, invitation):
+        invitation.revoke()
+
     @action(detail=False, methods=["post"])
     def accept(self, request):
         serializer = AcceptInvitationSerializer(

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from audit import trail
+from audit.acts import Act
 from central_erros.admin import (
     FewRelatedFilter,
     NeverDeleted,
@@ -103,6 +105,10 @@ class ApplicationAdmin(StaffAdmin):
         if change and "team" in form.changed_data:
             obj.hand_over(obj.team)
         super().save_model(request, obj, form, change)
+        if not change:
+            trail.done(Act.CREATE_APPLICATION, application=obj, team=obj.team)
+        elif form.changed:
+            trail.done(Act.UPDATE_APPLICATION, application=obj, changed=form.changed)
 
     def get_deleted_objects(self, objs, request):
         """Count what goes with them, as far as a list would."""
@@ -188,6 +194,13 @@ class KeyAdmin(NeverDeleted, StaffAdmin):
         if not change:
             obj.user = request.user
         super().save_model(request, obj, form, change)
+        if not change:
+            trail.done(Act.CREATE_KEY, application=obj.application, key=obj)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and not obj.is_personal:
+            trail.done(Act.SHOW_KEYS, application=obj.application, keys=[obj.pk])
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_page_actions(self, obj):
         return [("revoke", _("Revoke"))] if obj.revoked_at is None else []

@@ -13,6 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, Team
+from audit import trail
+from audit.acts import Act
 from logs.fields import reference
 from logs.limits import Limits
 from logs.models.levels import Level
@@ -233,6 +235,7 @@ class Application(models.Model):
             Application.objects.filter(pk=self.pk, deleted_at=None).update(
                 deleted_at=timezone.now()
             )
+            trail.done(Act.DELETE_APPLICATION, application=self, team=self.team)
             self.keys.filter(revoked_at=None).update(revoked_at=timezone.now())
 
 

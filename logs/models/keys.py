@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from audit import trail
+from audit.acts import Act
 from logs.models.applications import WRITING_ROLES, Application
 
 
@@ -45,6 +47,13 @@ class KeyQuerySet(models.QuerySet):
         key = self.active().select_related("application").filter(key=token.lower()).first()
         if key is not None:
             key.touch()
+        return key
+
+    def make(self, **fields) -> "Key":
+        """Create a key of an application, for whoever asks for one."""
+        with transaction.atomic():
+            key = self.create(**fields)
+            trail.done(Act.CREATE_KEY, application=key.application, key=key)
         return key
 
     def personal(self, user) -> "Key | None":
@@ -121,7 +130,10 @@ class Key(models.Model):
 
     def revoke(self) -> None:
         """End this key. Revoking twice keeps the first date."""
-        Key.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+        with transaction.atomic():
+            active = Key.objects.filter(pk=self.pk, revoked_at=None)
+            if active.update(revoked_at=timezone.now()):
+                trail.done(Act.REVOKE_KEY, application=self.application, key=self)
         self.refresh_from_db(fields=["revoked_at"])
 
     def touch(self) -> None:

@@ -9,6 +9,8 @@ from rest_framework.response import Response
 from api.authentication import IngestAuthentication
 from api.exceptions import Conflict
 from api.permissions import IsPersonOrReportingKey
+from audit import trail
+from audit.acts import Act
 from logs import documentation, unminifying
 from logs.activity import activity
 from logs.filters import ApplicationFilter, IdsForm
@@ -50,8 +52,10 @@ class ApplicationViewSet(viewsets.ModelViewSet):
     @method_decorator(never_cache)
     def keys(self, request, pk):
         """The keys of an application that the caller may see."""
-        keys = Key.objects.visible_to(request.user).filter(application=self.get_object())
+        application = self.get_object()
+        keys = Key.objects.visible_to(request.user).filter(application=application)
         page = self.paginate_queryset(keys.select_related("user").order_by("id"))
+        self._record_shown(application, page)
         return self.get_paginated_response(self._serialize(page, many=True))
 
     @keys.mapping.post
@@ -141,9 +145,15 @@ class ApplicationViewSet(viewsets.ModelViewSet):
         application = self.get_object()
         keys = Key.objects.active().visible_to(request.user).filter(application=application)
         key = keys.order_by("id").first()
+        self._record_shown(application, [key] if key else [])
         values = values_for(application.pk, key.key if key else NO_KEY)
         snippets = [snippet.filled(values) for snippet in all_snippets()]
         return Response(SnippetSerializer(snippets, many=True).data)
+
+    def _record_shown(self, application: Application, keys: list[Key]) -> None:
+        if keys:
+            ids = [key.pk for key in keys]
+            trail.done(Act.SHOW_KEYS, application=application, keys=ids)
 
     def _serialize(self, keys, **kwargs):
         return KeySerializer(keys, context=self.get_serializer_context(), **kwargs).data
