@@ -8,6 +8,8 @@ from accounts.removal import remove
 from accounts.serializers.people import PersonSerializer
 from accounts.views.refusals import RefusalsAreConflicts
 from api.permissions import IsPersonOrReportingKey
+from audit.acts import Act
+from audit.failures import FailuresAreRecorded
 
 
 class MayChangeAccount(BasePermission):
@@ -19,8 +21,15 @@ class MayChangeAccount(BasePermission):
 
 
 @documentation.users
-class UserViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
+class UserViewSet(FailuresAreRecorded, RefusalsAreConflicts, viewsets.ModelViewSet):
     """Everybody for staff, and oneself for others."""
+
+    acts = {
+        "create": Act.CREATE_USER,
+        "update": Act.UPDATE_USER,
+        "partial_update": Act.UPDATE_USER,
+        "destroy": Act.DELETE_USER,
+    }
 
     queryset = User.objects.order_by("pk")
     permission_classes = [IsPersonOrReportingKey, MayChangeAccount]

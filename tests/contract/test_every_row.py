@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROWS = {"P0": 10, "P1": 23, "P2": 7, "P3": 16}
+ROWS = {"P0": 10, "P1": 23, "P2": 7, "P3": 16, "P4": 10}
 
 
 @pytest.fixture(scope="module")
