@@ -1,4 +1,7 @@
-/** What a browser remembers, and nothing else: theme and language. before-paint.js reads it too. */
+/**
+ * What a browser remembers, and nothing else: theme, language, how times are written, and whether
+ * single keys do something. before-paint.js reads the first two as well.
+ */
 
 import { useSyncExternalStore } from "react";
 
@@ -6,6 +9,8 @@ export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 export const LANGUAGES = ["pt", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
+export const TIMES = ["relative", "absolute"] as const;
+export type Times = (typeof TIMES)[number];
 
 const listeners = new Set<() => void>();
 const isOneOf = <T extends string>(values: readonly T[], value: unknown): value is T =>
@@ -40,8 +45,11 @@ function readLanguage(): Language {
 
 let theme = readTheme();
 let language = readLanguage();
+let times: Times = read("times") === "absolute" ? "absolute" : "relative";
+let shortcuts = read("shortcuts") !== "off";
 
 export const currentLanguage = (): Language => language;
+export const areShortcutsOn = (): boolean => shortcuts;
 
 export function chooseTheme(chosen: Theme): void {
   theme = chosen;
@@ -57,6 +65,18 @@ export function chooseLanguage(chosen: Language): void {
   for (const listener of listeners) listener();
 }
 
+export function chooseTimes(chosen: Times): void {
+  times = chosen;
+  write("times", chosen);
+  for (const listener of listeners) listener();
+}
+
+export function switchShortcuts(on: boolean): void {
+  shortcuts = on;
+  write("shortcuts", on ? "on" : "off");
+  for (const listener of listeners) listener();
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -64,3 +84,5 @@ function subscribe(listener: () => void): () => void {
 
 export const useTheme = (): Theme => useSyncExternalStore(subscribe, () => theme);
 export const useLanguage = (): Language => useSyncExternalStore(subscribe, currentLanguage);
+export const useTimes = (): Times => useSyncExternalStore(subscribe, () => times);
+export const useShortcutsOn = (): boolean => useSyncExternalStore(subscribe, areShortcutsOn);

@@ -12,12 +12,13 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { isSignedIn, onSignedOut } from "~/api/session";
+import { validateDetailSearch, validateListSearch } from "~/routes/logs/search";
 import { Crash, NotFound } from "./failures";
 import { PublicLayout } from "./public-layout";
 import { parseSearch, single, stringifySearch } from "./search-params";
 
 /** Where `/` leads. */
-const HOME = "/conta";
+const HOME = "/erros";
 
 const root = createRootRoute({ notFoundComponent: NotFound });
 
@@ -78,6 +79,64 @@ const home = createRoute({
   },
 });
 
+const logs = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/erros",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("~/routes/logs/list"), "OpenLogs"),
+});
+
+const archived = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arquivados",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("~/routes/logs/list"), "ArchivedLogs"),
+});
+
+const resolved = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/resolvidos",
+  validateSearch: validateListSearch,
+  component: lazyRouteComponent(() => import("~/routes/logs/list"), "ResolvedLogs"),
+});
+
+const log = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/erros/$id",
+  validateSearch: validateDetailSearch,
+  component: lazyRouteComponent(() => import("~/routes/logs/detail"), "LogDetail"),
+});
+
+const applications = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/aplicacoes",
+  component: lazyRouteComponent(() => import("~/routes/applications/list"), "Applications"),
+});
+
+const application = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/aplicacoes/$id",
+  component: lazyRouteComponent(() => import("~/routes/applications/detail"), "Application"),
+});
+
+const teams = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/equipes",
+  component: lazyRouteComponent(() => import("~/routes/teams/list"), "Teams"),
+});
+
+const team = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/equipes/$id",
+  component: lazyRouteComponent(() => import("~/routes/teams/detail"), "Team"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/auditoria",
+  component: lazyRouteComponent(() => import("~/routes/audit"), "Audit"),
+});
+
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: "/conta",
@@ -87,7 +146,19 @@ const account = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     publicPages.addChildren([signIn, signUp, resetPassword]),
-    signedIn.addChildren([home, account]),
+    signedIn.addChildren([
+      home,
+      logs,
+      archived,
+      resolved,
+      log,
+      applications,
+      application,
+      teams,
+      team,
+      audit,
+      account,
+    ]),
   ]),
   parseSearch,
   stringifySearch,

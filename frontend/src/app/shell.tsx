@@ -2,18 +2,20 @@
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { Link, Outlet } from "@tanstack/react-router";
-import { type MouseEvent, useEffect } from "react";
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { type MouseEvent, useEffect, useState } from "react";
 import { meQuery, queryClient } from "~/api/queries";
 import { useText } from "~/i18n";
 import { Button } from "~/ui/button";
-import { BrandIcon, ChevronIcon, CopyIcon, MoreIcon, PersonIcon } from "~/ui/icons";
+import { BrandIcon, ChevronIcon, CopyIcon, HelpIcon, MoreIcon, PersonIcon } from "~/ui/icons";
 import { Toasts } from "~/ui/toast";
 import { AccountMenu } from "./account-menu";
 import { EnvironmentSelect } from "./environment";
-import { NAVIGATION } from "./navigation";
-import styles from "./shell.module.css";
 import { nameOf, useCopyKey } from "./me";
+import { useNavigation } from "./navigation";
+import styles from "./shell.module.css";
+import { ShortcutHelp } from "./shortcut-help";
+import { useShortcuts } from "./shortcuts";
 
 const CONTENT = "content";
 
@@ -24,15 +26,30 @@ export function Shell() {
     // Base UI would else add style elements, which the CSP forbids.
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>
-        <SkipLink />
-        <Header />
-        <main id={CONTENT} className={styles.main} tabIndex={-1}>
-          <Outlet />
-        </main>
-        <TabBar />
+        <Page />
         <Toasts />
       </QueryClientProvider>
     </CSPProvider>
+  );
+}
+
+function Page() {
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const navigate = useNavigate();
+  const goTo = useNavigation().flatMap(({ key, to }) =>
+    key ? [[`g ${key}`, () => void navigate({ to })] as const] : [],
+  );
+  useShortcuts({ "?": () => setHelpOpen(true), ...Object.fromEntries(goTo) });
+  return (
+    <>
+      <SkipLink />
+      <Header onHelp={() => setHelpOpen(true)} />
+      <main id={CONTENT} className={styles.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <TabBar />
+      <ShortcutHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </>
   );
 }
 
@@ -50,7 +67,7 @@ function SkipLink() {
   );
 }
 
-function Header() {
+function Header({ onHelp }: { onHelp: () => void }) {
   const text = useText();
   return (
     <header className={styles.header}>
@@ -59,20 +76,30 @@ function Header() {
           <BrandIcon />
           <span>{text.product}</span>
         </Link>
-        {NAVIGATION.length > 0 && (
-          <nav className={styles.navigation} aria-label={text.shell.navigation}>
-            {NAVIGATION.map(({ to, label }) => (
-              <Link key={to} to={to} className={styles.link}>
-                {label(text)}
-              </Link>
-            ))}
-          </nav>
-        )}
+        <nav className={styles.navigation} aria-label={text.shell.navigation}>
+          {useNavigation().map(({ to, label }) => (
+            <Link key={to} to={to} className={styles.link}>
+              {label(text)}
+            </Link>
+          ))}
+        </nav>
         <Greeting />
         <div className={styles.controls}>
           <EnvironmentSelect />
           <div className={styles.wideOnly}>
+            <Button
+              kind="quiet"
+              isIcon
+              aria-label={text.shortcuts.title}
+              aria-keyshortcuts="?"
+              onClick={onHelp}
+            >
+              <HelpIcon />
+            </Button>
+          </div>
+          <div className={styles.wideOnly}>
             <AccountMenu
+              pages={[]}
               trigger={
                 <Button kind="quiet" aria-label={text.shell.menu}>
                   <PersonIcon />
@@ -112,15 +139,19 @@ function Greeting() {
 /** On phones, where a thumb reaches. */
 function TabBar() {
   const text = useText();
+  const entries = useNavigation();
   return (
     <nav className={styles.tabBar} aria-label={text.shell.navigation}>
-      {NAVIGATION.map(({ to, label, icon: Icon }) => (
-        <Link key={to} to={to} className={styles.tab}>
-          <Icon />
-          {label(text)}
-        </Link>
-      ))}
+      {entries
+        .filter(({ isInTabBar }) => isInTabBar)
+        .map(({ to, label, icon: Icon }) => (
+          <Link key={to} to={to} className={styles.tab}>
+            <Icon />
+            {label(text)}
+          </Link>
+        ))}
       <AccountMenu
+        pages={entries.filter(({ isInTabBar }) => !isInTabBar)}
         trigger={
           <button type="button" className={styles.tab}>
             <MoreIcon />

@@ -10,9 +10,11 @@ export const en: Texts = {
   copy: "Copy",
   notCopied: "The browser did not let us copy.",
   close: "Close",
+  cancel: "Cancel",
 
   language: { label: "Language", pt: "Português", en: "English" },
   theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },
+  times: { label: "Times", relative: "3 min. ago", absolute: "11/12/2026, 09:14" },
 
   errors: {
     unexpected: "Something went wrong. Try again.",
@@ -30,6 +32,53 @@ export const en: Texts = {
     newVersion: "There is a new version",
     newVersionText: "Central de Erros was updated since this page was opened.",
     reload: "Reload",
+  },
+
+  levels: {
+    critical: "Critical",
+    error: "Error",
+    warning: "Warning",
+    info: "Info",
+    debug: "Debug",
+  } as Record<string, string>,
+
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    label: "Single-key shortcuts",
+    hint: "Without them everything stays in reach of Tab, Enter and the arrows.",
+    on: "On",
+    off: "Off",
+    general: "Everywhere",
+    help: "This help",
+    close: "Close, or clear the selection",
+    groups: [
+      [
+        "In the list of errors",
+        [
+          ["j", "Next error"],
+          ["k", "Previous error"],
+          ["o", "Open (or Enter)"],
+          ["x", "Select"],
+          ["X", "Select up to here"],
+          ["e", "Archive or unarchive"],
+          ["r", "Resolve or reopen"],
+          ["#", "Delete"],
+          ["u", "Undo"],
+          ["/", "Search"],
+        ],
+      ],
+      [
+        "On an error",
+        [
+          ["[", "Older event"],
+          ["]", "Newer event"],
+          ["c", "Copy as Markdown"],
+          ["e", "Archive or unarchive"],
+          ["r", "Resolve or reopen"],
+          ["#", "Delete"],
+        ],
+      ],
+    ],
   },
 
   notFound: {
@@ -86,6 +135,12 @@ export const en: Texts = {
   },
 
   shell: {
+    logs: "Errors",
+    archived: "Archived",
+    resolved: "Resolved",
+    applications: "Applications",
+    teams: "Teams",
+    audit: "Audit",
     navigation: "Main",
     environment: "Environment",
     greeting: (name) => `Welcome, ${name}.`,

@@ -5,6 +5,9 @@
 
 import { formats } from "./format";
 
+/** A title, and what each key does. */
+type ShortcutGroup = readonly [string, readonly (readonly [string, string])[]];
+
 const { number, plural } = formats("pt");
 
 export const pt = {
@@ -14,9 +17,11 @@ export const pt = {
   copy: "Copiar",
   notCopied: "O navegador não deixou copiar.",
   close: "Fechar",
+  cancel: "Cancelar",
 
   language: { label: "Idioma", pt: "Português", en: "English" },
   theme: { label: "Tema", system: "Sistema", light: "Claro", dark: "Escuro" },
+  times: { label: "Horários", relative: "há 3 min", absolute: "12/11/2026, 09:14" },
 
   errors: {
     unexpected: "Algo deu errado. Tente de novo.",
@@ -34,6 +39,53 @@ export const pt = {
     newVersion: "Há uma nova versão",
     newVersionText: "A Central de Erros foi atualizada desde que esta página foi aberta.",
     reload: "Recarregar",
+  },
+
+  levels: {
+    critical: "Crítico",
+    error: "Erro",
+    warning: "Aviso",
+    info: "Info",
+    debug: "Debug",
+  } as Record<string, string>,
+
+  shortcuts: {
+    title: "Atalhos do teclado",
+    label: "Atalhos de uma tecla",
+    hint: "Sem eles, tudo continua ao alcance de Tab, Enter e das setas.",
+    on: "Ligados",
+    off: "Desligados",
+    general: "Em toda parte",
+    help: "Esta ajuda",
+    close: "Fechar, ou desfazer a seleção",
+    groups: [
+      [
+        "Na lista de erros",
+        [
+          ["j", "Próximo erro"],
+          ["k", "Erro anterior"],
+          ["o", "Abrir (também Enter)"],
+          ["x", "Selecionar"],
+          ["X", "Selecionar até aqui"],
+          ["e", "Arquivar ou desarquivar"],
+          ["r", "Resolver ou reabrir"],
+          ["#", "Apagar"],
+          ["u", "Desfazer"],
+          ["/", "Buscar"],
+        ],
+      ],
+      [
+        "No detalhe de um erro",
+        [
+          ["[", "Ocorrência mais antiga"],
+          ["]", "Ocorrência mais nova"],
+          ["c", "Copiar como Markdown"],
+          ["e", "Arquivar ou desarquivar"],
+          ["r", "Resolver ou reabrir"],
+          ["#", "Apagar"],
+        ],
+      ],
+    ] as readonly ShortcutGroup[],
   },
 
   notFound: {
@@ -90,6 +142,12 @@ export const pt = {
   },
 
   shell: {
+    logs: "Erros",
+    archived: "Arquivados",
+    resolved: "Resolvidos",
+    applications: "Aplicações",
+    teams: "Equipes",
+    audit: "Auditoria",
     navigation: "Principal",
     environment: "Ambiente",
     greeting: (name: string) => `Bem-vindo, ${name}.`,

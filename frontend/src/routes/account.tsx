@@ -1,9 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { meQuery } from "~/api/queries";
 import { nameOf, useCopyKey } from "~/app/me";
-import { languageOptions, themeOptions } from "~/app/preference-options";
-import { chooseLanguage, chooseTheme, useLanguage, useTheme } from "~/app/preferences";
+import { languageOptions, themeOptions, timesOptions } from "~/app/preference-options";
+import {
+  chooseLanguage,
+  chooseTheme,
+  chooseTimes,
+  switchShortcuts,
+  useLanguage,
+  useShortcutsOn,
+  useTheme,
+  useTimes,
+} from "~/app/preferences";
 import { useSignOut } from "~/app/sign-out";
 import { useText } from "~/i18n";
 import { Button } from "~/ui/button";
@@ -11,6 +19,7 @@ import { Failure } from "~/ui/failure";
 import { Choice } from "~/ui/fields";
 import { CopyIcon } from "~/ui/icons";
 import { PageTitle } from "~/ui/page";
+import { Section } from "~/ui/section";
 import styles from "./account.module.css";
 
 export function Account() {
@@ -22,15 +31,6 @@ export function Account() {
       <Appearance />
       <Sessions />
     </div>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={styles.card}>
-      <h2>{title}</h2>
-      {children}
-    </section>
   );
 }
 
@@ -71,6 +71,8 @@ function Appearance() {
   const text = useText();
   const theme = useTheme();
   const language = useLanguage();
+  const times = useTimes();
+  const areOn = useShortcutsOn();
   return (
     <Section title={text.account.appearance}>
       <div className={styles.row}>
@@ -85,6 +87,21 @@ function Appearance() {
           value={language}
           options={languageOptions(text)}
           onChoose={chooseLanguage}
+        />
+        <Choice
+          label={text.times.label}
+          value={times}
+          options={timesOptions(text)}
+          onChoose={chooseTimes}
+        />
+        <Choice
+          label={text.shortcuts.label}
+          value={areOn ? "on" : "off"}
+          options={[
+            ["on", text.shortcuts.on],
+            ["off", text.shortcuts.off],
+          ]}
+          onChoose={(chosen) => switchShortcuts(chosen === "on")}
         />
       </div>
     </Section>

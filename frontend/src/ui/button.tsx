@@ -3,7 +3,7 @@ import styles from "./button.module.css";
 import { classes } from "./classes";
 
 interface Props extends ComponentProps<"button"> {
-  kind?: "plain" | "primary" | "quiet";
+  kind?: "plain" | "primary" | "quiet" | "danger";
   /** As wide as there is room. */
   isWide?: boolean;
   /** Square, for an icon; it then needs an aria-label. */

@@ -72,3 +72,37 @@ export const CloseIcon = () => (
     <path d="m4 4 8 8M12 4l-8 8" />
   </Icon>
 );
+
+export const ArchiveIcon = () => (
+  <Icon>
+    <path d="M2.5 3h11v3h-11ZM3.5 6v7h9V6M6.5 8.5h3" />
+  </Icon>
+);
+
+export const ApplicationIcon = () => (
+  <Icon>
+    <rect x="2.5" y="2.5" width="4.5" height="4.5" rx="1" />
+    <rect x="9" y="2.5" width="4.5" height="4.5" rx="1" />
+    <rect x="2.5" y="9" width="4.5" height="4.5" rx="1" />
+    <rect x="9" y="9" width="4.5" height="4.5" rx="1" />
+  </Icon>
+);
+
+export const TeamIcon = () => (
+  <Icon>
+    <circle cx="6" cy="5.5" r="2.2" />
+    <path d="M1.8 13c.4-2.3 2-3.6 4.2-3.6s3.8 1.3 4.2 3.6M10.5 3.5a2.2 2.2 0 0 1 0 4M12 9.8c1.2.5 2 1.6 2.2 3.2" />
+  </Icon>
+);
+
+export const TrailIcon = () => (
+  <Icon>
+    <path d="M4 2.5h8v11H4ZM6.5 5.5h3M6.5 8h3M6.5 10.5h1.5" />
+  </Icon>
+);
+
+export const HelpIcon = () => (
+  <Icon>
+    <path d="M5.8 6a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.5M8 12v.01" />
+  </Icon>
+);

@@ -45,6 +45,11 @@ export const MenuLink = ({ link, children }: { link: ReactElement; children: Rea
   </Base.LinkItem>
 );
 
+/** Words between the items, like a greeting. */
+export const MenuLabel = ({ children }: { children: ReactNode }) => (
+  <p className={styles.label}>{children}</p>
+);
+
 export const MenuSeparator = () => <Base.Separator className={styles.separator} />;
 
 interface ChoiceProps<Value extends string> {

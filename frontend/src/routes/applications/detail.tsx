@@ -1,0 +1,3 @@
+import { PageTitle } from "~/ui/page";
+
+export const Application = () => <PageTitle title="STUB Application" />;

@@ -1,0 +1,3 @@
+import { PageTitle } from "~/ui/page";
+
+export const Applications = () => <PageTitle title="STUB Applications" />;

@@ -1,0 +1,3 @@
+import { PageTitle } from "~/ui/page";
+
+export const Audit = () => <PageTitle title="STUB Audit" />;

@@ -1,0 +1,3 @@
+import { PageTitle } from "~/ui/page";
+
+export const LogDetail = () => <PageTitle title="STUB LogDetail" />;

@@ -1,0 +1,3 @@
+import { PageTitle } from "~/ui/page";
+
+export const Teams = () => <PageTitle title="STUB Teams" />;
