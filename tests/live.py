@@ -10,11 +10,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import Self
 from urllib.error import URLError
 from urllib.request import urlopen
+
+import psutil
 
 from central_erros.embedded.server import EmbeddedServer
 
@@ -125,6 +128,14 @@ class Served:
     @property
     def curl(self) -> str | None:
         return self._printed(r"^ *(curl .+)$")
+
+    def child(self, name: str) -> psutil.Process | None:
+        """Return the process of `serve` whose title holds this name, like "gunicorn"."""
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.Error):  # it is dead, or has just ended
+                if name in "".join(child.cmdline()):
+                    return child
+        return None
 
     def is_ready(self) -> bool:
         try:

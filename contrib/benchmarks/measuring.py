@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
+from central_erros.gunicorn_options import gunicorn_options
 from contrib.benchmarks.cells import IN_BULK, SINGLE, Cell
 from contrib.benchmarks.doors import running_bare_door, running_constant
 from contrib.benchmarks.generator import Load, Outcome, generate, percentile
@@ -74,7 +75,7 @@ class Bench:
 
     def measure_bare_door(self) -> dict:
         """Return the figures of the yardstick: the door alone, on the product's web server."""
-        options, environment = self.product.web_server_options(), self.product.web_server.environ()
+        options, environment = gunicorn_options(), self.product.served.environment
         payload = self._payload(SINGLE)
         with running_bare_door(options, environment, payload.key) as (port, main):
             self._load(port, payload, SINGLE.connections, SHORT_SECONDS)

@@ -59,12 +59,7 @@ class Product:
 
     @property
     def web_server(self) -> psutil.Process:
-        return next(child for child in self.main.children() if "gunicorn" in child.cmdline())
-
-    def web_server_options(self) -> dict[str, str]:
-        """Return what is on gunicorn's command line."""
-        options = [word[2:] for word in self.web_server.cmdline() if word.startswith("--")]
-        return dict(option.split("=", 1) for option in options if "=" in option)
+        return self.served.child("gunicorn")
 
     def postgresql_version(self) -> str:
         return self._value("SHOW server_version")

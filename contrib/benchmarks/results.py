@@ -12,6 +12,7 @@ from typing import Self
 import orjson
 import psutil
 
+from central_erros.gunicorn_options import gunicorn_options
 from contrib.benchmarks.product import FOLDER, Product
 from tests.live import ROOT
 
@@ -39,7 +40,7 @@ class Results:
         """Return the results of a run that begins now."""
         began = datetime.now().astimezone().isoformat(timespec="seconds")
         facts = machine() | {"postgresql": product.postgresql_version()}
-        return cls(commit(), began, options, facts, product.web_server_options())
+        return cls(commit(), began, options, facts, gunicorn_options())
 
     def add(self, row: str, figures: dict) -> None:
         self.rows.setdefault(row, []).append(figures)

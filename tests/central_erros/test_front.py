@@ -462,7 +462,7 @@ def test_who_left_the_queue_is_not_served(served, token):
 
 # --- The end -----------------------------------------------------------
 def worker(served) -> psutil.Process:
-    (master,) = psutil.Process(served.process.pid).children()
+    master = served.child("gunicorn")
     (worker,) = master.children()
     return worker
 
@@ -478,7 +478,7 @@ def test_a_killed_worker_is_replaced(served):
 
 
 def test_workers_end_when_their_master_is_killed(served):
-    (master,) = psutil.Process(served.process.pid).children()
+    master = served.child("gunicorn")
     orphan = worker(served)
 
     master.kill()

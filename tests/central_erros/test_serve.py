@@ -49,8 +49,7 @@ def reports_again(served) -> int | None:
 
 
 def gunicorn(served) -> psutil.Process:
-    (master,) = psutil.Process(served.process.pid).children()
-    return master
+    return served.child("gunicorn")
 
 
 def postmaster(served) -> psutil.Process:
@@ -131,6 +130,19 @@ def test_a_killed_database_comes_back_with_the_data(served):
     assert postmaster(served).pid != main.pid
 
 
+def test_a_killed_maintenance_comes_back(served):
+    first = served.child("maintenance")
+
+    first.kill()
+
+    def another():
+        found = served.child("maintenance")
+        return found and found.pid != first.pid
+
+    wait_until(another, "the maintenance again")
+    assert "The maintenance ended (-9): starting it again" in served.output
+
+
 def test_a_killed_supervisor_takes_all_along_and_the_next_start_just_works(served):
     log = report(served)
     others = [gunicorn(served), *gunicorn(served).children(), postmaster(served)]
@@ -155,7 +167,8 @@ def test_all_killed_at_once_starts_again_with_the_data(served):
 
 
 def test_a_supervisor_killed_for_good_leaves_nothing_running(served):
-    others = [gunicorn(served), *gunicorn(served).children(), postmaster(served)]
+    web = gunicorn(served)
+    others = [web, *web.children(), served.child("maintenance"), postmaster(served)]
 
     served.stop(signal.SIGKILL)
 
@@ -282,7 +295,7 @@ def test_p0_9_the_procfile_starts_gunicorn_as_a_platform_would(database, served_
     with urlopen(Request(address, b'{"description": "x"}', headers), timeout=10) as response:
         answer = json.load(response)
 
-    assert "gunicorn" in gunicorn(served_elsewhere).cmdline()
+    assert gunicorn(served_elsewhere)
     assert answer["uri"] == f"https://errors.example.com/api/v1/logs/{answer['id']}/"
     assert served_elsewhere.setup_link.startswith("https://errors.example.com/configurar#token=")
 

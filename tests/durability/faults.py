@@ -26,11 +26,8 @@ RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close by a reset, at once
 # --- Processes ----------------------------------------------------------
 def web_server(served: Served) -> psutil.Process:
     """Return gunicorn's main process."""
-    [main] = [
-        child
-        for child in psutil.Process(served.process.pid).children()
-        if "gunicorn" in child.cmdline()
-    ]
+    main = served.child("gunicorn")
+    assert main
     return main
 
 

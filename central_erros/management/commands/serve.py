@@ -9,40 +9,40 @@ import resource
 import select
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
 import psycopg2
-from decouple import config
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import OperationalError, close_old_connections, connection, connections
+from django.db import OperationalError, connection, connections
 from django.utils.translation import gettext as _
 
 from accounts.setup import ensure_administrator, setup_link
+from central_erros.children import (
+    Backoff,
+    Maintenance,
+    SyslogListener,
+    WebServer,
+    embedded_server,
+)
 from central_erros.embedded.errors import EmbeddedServerError
-from central_erros.embedded.keeper import dying_with_parent
-from central_erros.maintenance import Busy, maintain
 from logs.listener.ports import BadPort, parse_ports
 from logs.models import Key
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.2
-MAINTENANCE_SECONDS = 60
 DATABASE_RETRY_SECONDS = 2
 PORT_PATIENCE_SECONDS = 2
 FILES_WANTED = 65_536  # each connection is one
 
 # Whoever stops us kills after 10 s, as Docker and Heroku do.
 STOP_SECONDS = 9.5
-GRACEFUL_SECONDS = 8  # for requests under way
 
 # Elsewhere, sockets that share a port do not share its connections.
 SHARES_PORTS = sys.platform == "linux"
@@ -77,45 +77,46 @@ class Command(BaseCommand):
             for signum in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(signum, _stop)
             web = WebServer(listener)
-            syslog = SyslogListener() if listens() else None
+            children = [web, Maintenance(leaves=listener)]
+            if listens():
+                children.append(SyslogListener(leaves=listener))
             try:
                 wait_for_database()
                 migrate()  # it makes the partitions that the first report needs
                 ensure_administrator()
+                connections.close_all()
                 give_memory_back()
-                self.supervise(web, syslog)
+                self.supervise(web, children)
             except Stop:
                 logger.info("Stopping")
             finally:
-                if syslog:
-                    syslog.terminate()  # both at once: there is little time
-                web.stop()
-                if syslog:
-                    syslog.stop()
+                listener.close()  # else new clients would wait for an answer in vain
+                for child in children:
+                    child.terminate()  # all at once: there is little time
+                for child in children:
+                    child.stop()
                 connections.close_all()
                 if server := embedded_server():
                     server.release()
 
-    def supervise(self, web, syslog):
+    def supervise(self, web, children):
+        for child in children:
+            child.start()
         server = embedded_server()
         database = EmbeddedDatabase(server) if server else None
-        web.start()
-        if syslog:
-            syslog.start()
-        threading.Thread(target=maintain_for_ever, daemon=True).start()
         announced = False
         while True:
             if database:
                 database.tend()
-            if syslog:
-                syslog.tend()
-            if announced:
-                web.tend()
-            elif web.has_ended():
-                raise CommandError("The web server could not start; the reason is above.")
-            elif web.is_ready():
-                self.announce()
-                announced = True
+            for child in children:
+                if child is not web or announced:
+                    child.tend()
+            if not announced:
+                if web.has_ended():
+                    raise CommandError("The web server could not start; the reason is above.")
+                if web.is_ready():
+                    self.announce()
+                    announced = True
             time.sleep(TICK_SECONDS)
 
     def announce(self):
@@ -194,8 +195,12 @@ def _listener(family: int, target: tuple, *, reuse_port: bool) -> socket.socket:
 
 
 def give_memory_back() -> None:
-    """Return to the system what migrating took, which glibc would keep: 7 MB."""
+    """Return to the system what migrating took, which glibc would keep, and share what is left.
+
+    The garbage collector writes to all that it looks at, of which each child would have its own.
+    """
     gc.collect()
+    gc.freeze()
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
         trim(0)
 
@@ -206,133 +211,6 @@ def raise_file_limit() -> None:
     wanted = FILES_WANTED if hard == resource.RLIM_INFINITY else min(hard, FILES_WANTED)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-class Backoff:
-    """Pauses before starting again what died: none, half a second, 1 and then always 2 seconds."""
-
-    QUIET_SECONDS = 60  # alive for so long, it has recovered
-
-    def __init__(self):
-        self.pause = 0
-        self.since = time.monotonic()
-        self.until: float | None = None  # while something is dead
-
-    def is_over(self) -> bool:
-        """Whether to start it now; asked again and again while it is dead."""
-        now = time.monotonic()
-        if self.until is None:
-            if now - self.since > self.QUIET_SECONDS:
-                self.pause = 0
-            self.until = now + self.pause
-            self.pause = min(2, self.pause * 2 or 0.5)
-        if now < self.until:
-            return False
-        self.since, self.until = now, None
-        return True
-
-
-class Child:
-    """A process in a session of its own: Ctrl+C reaches us alone, who stop it in good order."""
-
-    name: str
-    killed_by_our_death = signal.SIGTERM
-
-    def __init__(self):
-        self.process = None
-        self.backoff = Backoff()
-
-    def spawn(self, *arguments: str, **options) -> None:
-        self.process = subprocess.Popen(  # noqa: S603 (nothing from outside)
-            [sys.executable, *arguments],
-            cwd=settings.BASE_DIR,
-            preexec_fn=dying_with_parent(self.killed_by_our_death),  # noqa: PLW1509 (it takes no lock)
-            start_new_session=True,
-            **options,
-        )
-
-    def start(self) -> None:
-        raise NotImplementedError
-
-    def has_ended(self) -> bool:
-        return self.process.poll() is not None
-
-    def tend(self) -> None:
-        if self.has_ended() and self.backoff.is_over():
-            logger.error("%s ended (%s): starting it again", self.name, self.process.returncode)
-            self.start()
-
-    def terminate(self) -> None:
-        """Tell it to end."""
-        if self.process is not None:
-            self.process.terminate()
-
-    def stop(self) -> None:
-        """Tell it to end, and wait until it has."""
-        self.terminate()
-        if self.process is None:
-            return
-        try:
-            self.process.wait(GRACEFUL_SECONDS + 0.5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-
-
-class SyslogListener(Child):
-    """`manage.py syslog`."""
-
-    name = "The syslog listener"
-
-    def start(self) -> None:
-        self.spawn("manage.py", "syslog")
-
-
-class WebServer(Child):
-    """gunicorn."""
-
-    name = "The web server"
-    killed_by_our_death = signal.SIGINT
-
-    def __init__(self, listener: socket.socket):
-        super().__init__()
-        self.listener = listener
-
-    def start(self) -> None:
-        options = {
-            "bind": f"fd://{self.listener.fileno()}",
-            "workers": config("WEB_CONCURRENCY", default="") or _workers(),
-            "worker-class": "central_erros.worker.Worker",
-            "keep-alive": 15,
-            "graceful-timeout": GRACEFUL_SECONDS + 2,  # see `Worker`
-            "log-level": "warning",
-        }
-        arguments = [f"--{name}={value}" for name, value in options.items()]
-        self.spawn(
-            "-m", "gunicorn", "central_erros.asgi:app", "--no-control-socket", "--preload", *arguments,
-            # gunicorn reads it too, and would stumble over an empty one.
-            env={**os.environ, "WEB_CONCURRENCY": str(options["workers"])},
-            pass_fds=[self.listener.fileno()],
-        )  # fmt: skip
-
-    def is_ready(self) -> bool:
-        host, port = self.listener.getsockname()[:2]
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (no binding)
-        client = HTTPConnection(host, port, timeout=5)
-        try:
-            client.request("GET", "/readyz")
-            return client.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            client.close()
-
-    def stop(self) -> None:
-        self.listener.close()  # else new clients would wait for an answer in vain
-        super().stop()
-
-
-def _workers() -> int:
-    return min(4, max(2, os.cpu_count() or 2))
 
 
 class EmbeddedDatabase:
@@ -385,26 +263,3 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     finally:
         connection.close()  # gives the lock back, even after an error
-
-
-def maintain_for_ever() -> None:
-    while True:
-        maintain_once()
-        time.sleep(MAINTENANCE_SECONDS)
-
-
-def maintain_once() -> None:
-    try:
-        close_old_connections()
-        if server := embedded_server():
-            server.trim_log()
-        maintain()
-    except Busy:
-        logger.debug("Another process is doing the maintenance")
-    except Exception:  # none of them is a reason to stop serving: the next round may succeed
-        logger.exception("Maintenance failed; it is tried again in %s s", MAINTENANCE_SECONDS)
-
-
-def embedded_server():
-    """Return our hold on the embedded server; None where DATABASE_URL names another."""
-    return getattr(connection, "embedded_server", None)

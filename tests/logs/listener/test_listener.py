@@ -6,7 +6,6 @@ import signal
 import socket
 import sys
 import zlib
-from contextlib import suppress
 
 import psutil
 import pytest
@@ -53,7 +52,7 @@ class Installation:
         wait_until(lambda: "Listening: syslog on" in self.served.output, self.served.output)
 
     def process(self) -> psutil.Process | None:
-        return listener_of(self.served.process.pid)
+        return self.served.child("syslog")
 
     def send(self, name, *datagrams):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
@@ -75,14 +74,6 @@ class Installation:
     @property
     def spool(self):
         return self.served.data_dir / "spool"
-
-
-def listener_of(pid) -> psutil.Process | None:
-    for child in psutil.Process(pid).children():
-        with suppress(psutil.ZombieProcess):
-            if "syslog" in child.cmdline():
-                return child
-    return None
 
 
 @pytest.fixture(scope="module")
@@ -353,5 +344,5 @@ def test_an_address_that_makes_no_sense_keeps_serve_from_starting(listening):
 
 def test_without_an_address_there_is_no_listener():
     with Served(WEB_CONCURRENCY="1") as served:
-        assert listener_of(served.process.pid) is None
+        assert served.child("syslog") is None
         assert not (served.data_dir / "spool").exists()
