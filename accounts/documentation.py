@@ -78,6 +78,10 @@ INVITATION_EXAMPLE = {
 # --- Answers that are made of several parts ------------------------------
 
 
+class SetupStateSerializer(serializers.Serializer):
+    is_set_up = serializers.BooleanField()
+
+
 class RefreshedSerializer(serializers.Serializer):
     token = serializers.CharField(help_text=_("The same as `access`."))
     access = serializers.CharField(help_text=_("Good for 30 minutes."))
@@ -202,22 +206,36 @@ logout = public(
     {204: NO_BODY, **INVALID_TOKEN},
     sent("everywhere", {"refresh": REFRESH, "all": True}),
 )
-setup = public(
-    _("Create the first administrator"),
-    _("With the token of the set-up link that the server prints while there is none."),
-    {
-        201: SignInSerializer,
-        **refused(
-            403,
-            _("The link is an old one."),
-            invalid_setup_token=_(
-                "This set-up link is no longer valid. The newest one is in the server's output."
-            ),
+setup = extend_schema_view(
+    get=extend_schema(
+        summary=_("Say whether there is an administrator"),
+        description=_("While there is none, the set-up link is good."),
+        responses=SetupStateSerializer,
+        examples=[answered({"is_set_up": False})],
+    ),
+    post=extend_schema(
+        summary=_("Create the first administrator"),
+        description=_(
+            "With the token of the set-up link that the server prints while there is none."
         ),
-        404: COMMON[404],
-    },
-    sent("setup", {"token": "Zk3v...", "email": "ana@example.com", "password": PASSWORD}),
-    answered(SIGN_IN_EXAMPLE | {"user": USER_EXAMPLE | {"is_staff": True, "is_admin": True}}),
+        responses={
+            201: SignInSerializer,
+            **refused(
+                403,
+                _("The link is an old one."),
+                invalid_setup_token=_(
+                    "This set-up link is no longer valid. The newest one is in the server's output."
+                ),
+            ),
+            404: COMMON[404],
+        },
+        examples=[
+            sent("setup", {"token": "Zk3v...", "email": "ana@example.com", "password": PASSWORD}),
+            answered(
+                SIGN_IN_EXAMPLE | {"user": USER_EXAMPLE | {"is_staff": True, "is_admin": True}}
+            ),
+        ],
+    ),
 )
 password_reset = public(
     _("Ask for a link to a new password"),
@@ -379,6 +397,7 @@ invitations = extend_schema_view(
     list=extend_schema(
         summary=_("List pending invitations"),
         description=_("Into the teams that you administer."),
+        parameters=[OpenApiParameter("team", int, description=_("Into this team only."))],
         responses=InvitationSerializer,
         examples=[answered(INVITATION_EXAMPLE)],
     ),

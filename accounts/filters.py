@@ -1,4 +1,5 @@
 import django_filters
+from django import forms
 from django.db.models import Q
 
 YES_OR_NO = [(word, word) for word in ("true", "false", "True", "False", "1", "0")]
@@ -11,6 +12,17 @@ class YesOrNoFilter(django_filters.TypedChoiceFilter):
         super().__init__(
             *args, choices=YES_OR_NO, coerce=lambda word: word in ("true", "True", "1"), **kwargs
         )
+
+
+class IdFilter(django_filters.Filter):
+    field_class = forms.IntegerField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, min_value=1, max_value=2**63 - 1, **kwargs)
+
+
+class InvitationFilter(django_filters.FilterSet):
+    team = IdFilter("team_id")
 
 
 class PersonFilter(django_filters.FilterSet):

@@ -118,12 +118,12 @@ class SetupView(PublicView):
 
     serializer_class = SetupSerializer
 
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
-        if setup.is_set_up():
-            raise NotFound
+    def get(self, request):
+        return Response({"is_set_up": setup.is_set_up()})
 
     def post(self, request):
+        if setup.is_set_up():
+            raise NotFound
         return sign_in_response(self.get_serializer(data=request.data), status.HTTP_201_CREATED)
 
 

@@ -8,6 +8,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.response import Response
 
 from accounts import documentation
+from accounts.filters import InvitationFilter
 from accounts.models import Invitation, Membership, Team, User
 from accounts.serializers.teams import (
     AcceptInvitationSerializer,
@@ -131,6 +132,7 @@ class InvitationViewSet(
 
     queryset = Invitation.objects.order_by("pk")
     permission_classes = [IsPersonOrReportingKey]
+    filterset_class = InvitationFilter
 
     def get_queryset(self):
         return super().get_queryset().manageable_by(self.request.user).pending()

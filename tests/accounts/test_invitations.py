@@ -342,6 +342,31 @@ def test_the_list_has_the_pending_ones_of_the_teams_one_administers(as_, invite)
     assert "link" not in as_("admin").get(URL).json()["results"][0]
 
 
+def test_those_of_one_team(boss_api, boss, invite, payments):
+    other = TeamFactory()
+    Membership.objects.create(team=other, user=boss, role=Role.ADMIN)
+    invite("eva@example.com")
+    invite("bia@example.com", team=other.pk)
+
+    def found(team):
+        return [row["email"] for row in boss_api.get(URL, {"team": team}).json()["results"]]
+
+    assert found("") == ["eva@example.com", "bia@example.com"]
+    assert found(payments.pk) == ["eva@example.com"]
+    assert found(other.pk) == ["bia@example.com"]
+    assert found(other.pk + 1) == []
+
+
+@pytest.mark.parametrize("team", ["x", "1.5", "0", "1e999", "9" * 30])
+def test_a_team_that_is_no_id_is_refused(boss_api, payments, team):
+    assert boss_api.get(URL, {"team": payments.pk}).status_code == 200
+
+    response = boss_api.get(URL, {"team": team})
+
+    assert response.status_code == 400
+    assert response.json().keys() == {"team"}
+
+
 def test_a_member_is_not_invited_again(boss_api, boss, payments):
     response = boss_api.post(URL, {"email": boss.email.upper(), "team": payments.pk})
 

@@ -90,6 +90,14 @@ def test_the_token_works_once(anyone, token):
     assert anyone.post(URL, body(token, email="second@example.com")).status_code == 404
 
 
+def test_whether_it_is_set_up_is_no_secret(anyone, token):
+    assert anyone.get(URL).json() == {"is_set_up": False}
+
+    anyone.post(URL, body(token))
+
+    assert anyone.get(URL).json() == {"is_set_up": True}
+
+
 def test_once_there_is_an_administrator_there_is_no_link(administrator):
     assert setup_link() is None
 
@@ -143,7 +151,7 @@ def test_an_account_is_not_promoted_by_another_password(anyone, token, ana):
 
 
 def test_only_post_sets_up(anyone, token):
-    assert anyone.get(URL).status_code == 405
+    assert anyone.put(URL, {}).status_code == 405
 
 
 @pytest.mark.django_db(transaction=True)

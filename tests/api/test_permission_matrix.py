@@ -56,6 +56,7 @@ POST   /api/v1/refresh_token/                         200 200 200 200 200 200 20
 POST   /api/v1/auth/logout/                           204 204 204 204 204 204 204 204 204 {"refresh": "$refresh"}
 POST   /api/v1/auth/password-reset/                   204 204 204 204 204 204 204 204 204 {"email": "$email"}
 POST   /api/v1/auth/password-reset/confirm/           200 200 200 200 200 200 200 200 200 {"token": "$reset", "password": "another fine password"}
+GET    /api/v1/auth/setup/                            200 200 200 200 200 200 200 200 200
 POST   /api/v1/auth/setup/                            201 201 201 201 201 201 201 404 201 {"token": "$setup", "email": "new@example.com", "password": "$password"}
 GET    /api/v1/schema/                                200 200 200 200 200 200 200 200 200
 GET    /api/v1/docs/                                  200 200 200 200 200 200 200 200 200

@@ -347,7 +347,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["auth_setup_retrieve"];
         put?: never;
         post: operations["auth_setup_create"];
         delete?: never;
@@ -1743,6 +1743,9 @@ export interface components {
             password: string;
             /** @default false */
             cookie: boolean;
+        };
+        SetupState: {
+            is_set_up: boolean;
         };
         SignIn: {
             token: string;
@@ -3287,6 +3290,7 @@ export interface operations {
                 cursor?: string;
                 page?: number;
                 page_size?: number;
+                team?: number;
             };
             header?: never;
             path?: never;
@@ -4319,6 +4323,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    auth_setup_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
                 };
             };
             503: {
