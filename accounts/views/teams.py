@@ -59,10 +59,7 @@ class TeamViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
         team.remove()
 
 
-@documentation.memberships
-class MembershipViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
-    """The members of all teams one may read."""
-
+class Memberships(RefusalsAreConflicts, viewsets.ModelViewSet):
     permission_classes = [IsPersonOrReportingKey, MayManageMember]
     queryset = Membership.objects.active().select_related("team", "user").order_by("pk")
     serializer_class = MembershipSerializer
@@ -77,8 +74,13 @@ class MembershipViewSet(RefusalsAreConflicts, viewsets.ModelViewSet):
         membership.end()
 
 
+@documentation.memberships
+class MembershipViewSet(Memberships):
+    """The members of all teams one may read."""
+
+
 @documentation.members
-class MemberViewSet(MembershipViewSet):
+class MemberViewSet(Memberships):
     """The members of one team, by the id of the person."""
 
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from accounts.filters import PersonFilter
+from accounts.filters import InvitationFilter, PersonFilter
 from api.documentation import document
 from audit.filters import AuditRecordFilter
 from logs.filters import (
@@ -123,6 +123,12 @@ def test_every_body_has_an_example_that_fits_its_schema(documents):
     assert wrong == {}
 
 
+def test_every_parameter_of_a_path_is_in_it(documents):
+    for name, _pointer, operation in operations(documents["en"]):
+        path = {given["name"] for given in operation.get("parameters", []) if given["in"] == "path"}
+        assert path == set(re.findall(r"{(\w+)}", name)), name
+
+
 def test_every_operation_says_how_errors_look(documents):
     for name, _pointer, operation in operations(documents["en"]):
         expected = {"503"} if operation["security"] == [{}] else {"401", "403", "503"}
@@ -179,6 +185,7 @@ def test_the_names_of_predecessors_are_marked_as_such(documents):
         ("feedback/", FeedbackFilter, PAGING),
         ("check-ins/", CheckInFilter, PAGING),
         ("applications/", ApplicationFilter, PAGING),
+        ("auth/invitations/", InvitationFilter, PAGING),
         ("users/", PersonFilter, PAGING),
         ("audit-logs/", AuditRecordFilter, PAGING),
     ],

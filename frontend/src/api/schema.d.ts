@@ -8237,7 +8237,6 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: number;
                 team: number;
                 user: number;
             };
@@ -8302,7 +8301,6 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: number;
                 team: number;
                 user: number;
             };
