@@ -550,6 +550,7 @@ class ApplicationActivitySerializer(serializers.Serializer):
     events = serializers.ListField(child=serializers.IntegerField())
     last_hour = serializers.DateTimeField(allow_null=True)
     active_keys = serializers.IntegerField()
+    environments = serializers.ListField(child=serializers.CharField())
 
 
 class ActivitySerializer(serializers.Serializer):

@@ -243,7 +243,8 @@ activity = extend_schema(
     description=_(
         "Events stored in the last 24 hours, by the hour of their receipt, the first number being the"
         " hour that begins at `since`; the beginning of the hour in which one last came, null for none;"
-        " and how many keys may report. Applications that you may not see are left out."
+        " how many keys may report; and the environments that have errors. Applications that you may"
+        " not see are left out."
     ),
     parameters=[criterion("ids", _("Ids of applications, as `3,4`; at most 100."))],
     responses=ActivitySerializer,
@@ -258,6 +259,7 @@ activity = extend_schema(
                         "events": [*[0] * 20, 3, 0, 12, 1],
                         "last_hour": "2026-11-21T10:00:00-03:00",
                         "active_keys": 2,
+                        "environments": ["production", "dev"],
                     }
                 ],
             }

@@ -32,7 +32,8 @@ def test_events_are_counted_by_the_hour_of_their_receipt(api, application):
 
     quiet, busy = shown["results"]
     since, until = (datetime.fromisoformat(shown[name]) for name in ("since", "until"))
-    assert quiet == {"id": other.pk, "events": [0] * 24, "last_hour": None, "active_keys": 0}
+    nothing = {"events": [0] * 24, "last_hour": None, "active_keys": 0, "environments": []}
+    assert quiet == {"id": other.pk, **nothing}
     assert busy["id"] == application.pk
     assert {since + timedelta(hours=at): n for at, n in enumerate(busy["events"]) if n} == {
         received - timedelta(hours=20): 7,
@@ -62,6 +63,20 @@ def test_keys_count_while_they_may_report(api, application):
     assert row["active_keys"] == 1
 
 
+def test_environments_are_those_with_errors(api, application):
+    other = ApplicationFactory(team=application.team)
+    for environment in ("qa-2", "dev", "canary", "production"):
+        report(application, environment=environment)
+    report(other, environment="dev")
+
+    rows = asked(api, application.pk, other.pk)["results"]
+
+    assert [row["environments"] for row in rows] == [
+        ["production", "dev", "canary", "qa-2"],
+        ["dev"],
+    ]
+
+
 def test_what_one_may_not_see_is_left_out(api, stranger_api, staff_api, application):
     other = ApplicationFactory()
 
@@ -78,5 +93,6 @@ def test_a_page_takes_a_constant_number_of_queries(api, application, django_asse
     ids = [ApplicationFactory(team=application.team).pk for _ in range(5)]
 
     for count in (1, 5):
-        with django_assert_num_queries(4):  # who asks, the applications, their keys, the hours
+        # Who asks, the applications, environments built in and others, keys, the hours.
+        with django_assert_num_queries(6):
             asked(api, *ids[:count])

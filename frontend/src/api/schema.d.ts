@@ -1073,6 +1073,7 @@ export interface components {
             /** Format: date-time */
             last_hour: string | null;
             active_keys: number;
+            environments: string[];
         };
         ApplicationName: {
             readonly id: number;
