@@ -35,6 +35,15 @@ def test_exceptions(compression, application, run_python):
     assert event["source"] == gethostname()
 
 
+def test_the_dsn_alone_is_enough(application, run_python):
+    dsn = application.snippet("dsn").strip()
+    program = "import sentry_sdk\n\nsentry_sdk.init()\nsentry_sdk.capture_message('By the DSN')\n"
+
+    run_python(program, SENTRY_DSN=dsn)
+
+    assert application.log("By the DSN")["level"] == "info"
+
+
 def test_a_message_is_grouped_by_its_template(application, run_python):
     logging = 'import logging\n\nfor order in ("A-1", "B-2"):\n    logging.error("No %s", order)\n'
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from logs.snippets import all_snippets
 
 RUN = {
+    "curl": "test_curl",
+    "dsn": "test_sentry_python",
     "nginx": "test_shippers",
     "opentelemetry-js": "test_opentelemetry",
     "opentelemetry-python": "test_opentelemetry",

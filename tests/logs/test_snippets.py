@@ -65,7 +65,7 @@ def test_every_page_is_a_title_and_blocks_of_code():
 
         assert page.startswith(f"# {snippet.name}\n"), snippet.id
         assert len(BLOCK.findall(page)) == page.count("```") / 2, snippet.id
-        assert any(step.language != "sh" for step in snippet.steps), snippet.id
+        assert snippet.steps, snippet.id
 
 
 def test_the_index_names_every_page():
