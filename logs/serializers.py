@@ -34,9 +34,9 @@ from logs.models import (
     events_per_day_max,
     events_per_minute_max,
 )
+from logs.readable import readable_payload
 from logs.storage import busiest_senders
 from logs.trimming import description_of, details_of, source_of
-from logs.unminifying import readable_payload
 
 DUPLICATES = {
     "application_name_once_per_team": {

@@ -91,25 +91,25 @@ def _path(text: str) -> str:
 _remembered: dict[tuple, dict[str, Any]] = {}  # payloads by event and the maps they are read by
 
 
-def readable_payload(event: Event) -> dict[str, Any]:
+def unminified(event: Event, payload: dict[str, Any]) -> dict[str, Any]:
     """Return the payload of an event, its frames as people wrote them where a map knows.
 
     What such a frame was is under `minified`.
     """
-    stacks = _stacks(event.payload)
+    stacks = _stacks(payload)
     paths = {path for frames in stacks for frame in frames if (path := _minified_path(frame))}
     maps = _maps_by_path(event, paths) if paths else {}
     if not maps:
-        return event.payload
+        return payload
     stamps = sorted((each.pk, each.uploaded_at) for each in maps.values())
     key = event.pk, *dict.fromkeys(stamps)
-    payload = _remembered.get(key)
-    if payload is None:
-        payload = _resolved(event.payload, maps)
+    resolved = _remembered.get(key)
+    if resolved is None:
+        resolved = _resolved(payload, maps)
         while len(_remembered) >= REMEMBERED_MAX:
             _remembered.pop(next(iter(_remembered)), None)
-        _remembered[key] = payload
-    return payload
+        _remembered[key] = resolved
+    return resolved
 
 
 def _stacks(payload: dict[str, Any]) -> list[Frames]:

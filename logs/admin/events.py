@@ -25,7 +25,7 @@ from central_erros.admin import (
 from logs.admin.columns import as_json, level_badge, pairs, where
 from logs.admin.stacks import stacks_as_html, without_frames
 from logs.models import Event, Grouping
-from logs.unminifying import readable_payload
+from logs.readable import readable_payload
 
 TEXTS = ("details", "stack")  # of the payload: for people, who read lines better than JSON
 

@@ -37,7 +37,7 @@ from logs.admin.criteria import (
 from logs.admin.stacks import stacks_as_html
 from logs.listing import DEFAULT_ORDER, ORDERS, log_rows
 from logs.models import Log, Status
-from logs.unminifying import readable_payload
+from logs.readable import readable_payload
 
 NAMED_MAX = 100  # logs listed by name where a deletion is confirmed
 # On the page of a log: action, label, the statuses it is offered in.

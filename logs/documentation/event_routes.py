@@ -146,7 +146,8 @@ events = extend_schema_view(
     retrieve=extend_schema(
         summary=_("Show an event"),
         description=_(
-            "With its payload: everything else the client sent; and with what people wrote about it."
+            "With its payload: everything else the client sent, a trace in it read into `exceptions`;"
+            " and with what people wrote about it."
         ),
         parameters=[
             OpenApiParameter("id", UUID, OpenApiParameter.PATH, description=_("Its `id`."))
