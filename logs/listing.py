@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Max, QuerySet, Sum
 
 from api.ordering import parse_ordering
-from api.pagination import OrderedRows
+from api.pagination import COUNT_CAP, OrderedRows
 from logs.filters import LogFilter
 from logs.models import (
     Application,
@@ -103,14 +103,23 @@ def event_rows(log: Log) -> OrderedRows:
     )
 
 
-def neighbours(event: Event) -> dict[str, UUID | None]:
-    """Return the ids of the events of the same log that came before and after this one."""
+def neighbours(event: Event) -> dict[str, UUID | int | None]:
+    """Return the ids of the events of the same log that came before and after this one.
+
+    `position` is 1 for the newest, `count` how many there are; both are counted up to COUNT_CAP.
+    """
     rows = event_rows(event.grouping.log)
     older, newer = (
         [id for (id,) in rows.beyond((event.pk,), 1, backwards=backwards)]
         for backwards in (False, True)
     )
-    return {"older": next(iter(older), None), "newer": next(iter(newer), None)}
+    since = rows.everything.filter(pk__gte=event.pk)
+    return {
+        "older": next(iter(older), None),
+        "newer": next(iter(newer), None),
+        "position": since.values("pk")[:COUNT_CAP].count(),
+        "count": rows.count(COUNT_CAP),
+    }
 
 
 SOURCES_LOOKED_AT = 1000

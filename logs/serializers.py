@@ -587,6 +587,8 @@ class SenderSerializer(serializers.Serializer):
 
 class StorageSerializer(serializers.Serializer):
     database_bytes = serializers.IntegerField()
+    position = serializers.IntegerField()
+    count = serializers.IntegerField()
     events_bytes = serializers.IntegerField()
     logs_bytes = serializers.IntegerField()
     others_bytes = serializers.IntegerField()

@@ -180,8 +180,20 @@ team_events = extend_schema_view(
 neighbours = extend_schema(
     operation_id="events_neighbours",
     summary=_("Show which events came before and after one"),
-    description=_("Of its log, by the moment of receipt; null at either end."),
+    description=_(
+        "Of its log, by the moment of receipt; null at either end. `position` is 1 for the newest of"
+        " the `count` events that are kept; both are counted up to 10,000."
+    ),
     parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH, description=_("Its `id`."))],
     responses=NeighboursSerializer,
-    examples=[answered({"older": "019aa6a0-3b10-7a52-8d01-6b2f0c9e4d77", "newer": None})],
+    examples=[
+        answered(
+            {
+                "older": "019aa6a0-3b10-7a52-8d01-6b2f0c9e4d77",
+                "newer": None,
+                "position": 1,
+                "count": 1000,
+            }
+        )
+    ],
 )

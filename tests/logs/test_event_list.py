@@ -177,9 +177,9 @@ def test_one_gets_from_an_event_to_those_before_and_after_it(api, application):
     shown = [api.get(f"{EVENTS}{id}/neighbours/").json() for id in ids]
 
     assert shown == [
-        {"older": ids[1], "newer": None},
-        {"older": ids[2], "newer": ids[0]},
-        {"older": None, "newer": ids[1]},
+        {"older": ids[1], "newer": None, "position": 1, "count": 3},
+        {"older": ids[2], "newer": ids[0], "position": 2, "count": 3},
+        {"older": None, "newer": ids[1], "position": 3, "count": 3},
     ]
 
 
@@ -196,6 +196,7 @@ def test_neighbours_take_a_constant_number_of_queries(api, application, django_a
         report(application)
     event = Event.objects.order_by("pk")[1]
 
-    # Who asks, what they may read, the event, its log and the groupings of it, one way, the other.
-    with django_assert_num_queries(7):
+    # Who asks, what they may read, the event, its log and the groupings of it, one way, the other,
+    # how many came since, and how many there are.
+    with django_assert_num_queries(9):
         api.get(f"{EVENTS}{event.pk}/neighbours/")

@@ -1799,6 +1799,8 @@ export interface components {
         };
         Storage: {
             database_bytes: number;
+            position: number;
+            count: number;
             events_bytes: number;
             logs_bytes: number;
             others_bytes: number;
