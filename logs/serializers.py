@@ -564,9 +564,31 @@ class SourceSerializer(serializers.Serializer):
     logs = serializers.IntegerField()
 
 
+class TagValueSerializer(serializers.Serializer):
+    value = serializers.CharField()
+    events = serializers.IntegerField()
+    share = serializers.FloatField(min_value=0, max_value=1)
+
+
+class TagSerializer(serializers.Serializer):
+    key = serializers.CharField()
+    events = serializers.IntegerField()
+    values = serializers.IntegerField()
+    top = TagValueSerializer(many=True)
+
+
+class TagFiguresSerializer(serializers.Serializer):
+    """How the tags of a log's latest events are distributed."""
+
+    events = serializers.IntegerField()
+    results = TagSerializer(many=True)
+
+
 class NeighboursSerializer(serializers.Serializer):
     older = serializers.UUIDField(allow_null=True)
     newer = serializers.UUIDField(allow_null=True)
+    position = serializers.IntegerField()
+    count = serializers.IntegerField()
 
 
 class StoredDaySerializer(serializers.Serializer):
@@ -587,8 +609,6 @@ class SenderSerializer(serializers.Serializer):
 
 class StorageSerializer(serializers.Serializer):
     database_bytes = serializers.IntegerField()
-    position = serializers.IntegerField()
-    count = serializers.IntegerField()
     events_bytes = serializers.IntegerField()
     logs_bytes = serializers.IntegerField()
     others_bytes = serializers.IntegerField()

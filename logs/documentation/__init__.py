@@ -14,6 +14,7 @@ from logs.documentation.figure_routes import (
     histogram_of_log,
     sources,
     sparklines,
+    tags,
 )
 from logs.documentation.log_routes import logs
 from logs.documentation.other_routes import check_ins, feedback, storage
@@ -35,6 +36,7 @@ __all__ = [
     "sources",
     "sparklines",
     "storage",
+    "tags",
     "team_events",
     "upload_source_map",
 ]

@@ -13,6 +13,7 @@ from logs.serializers import (
     HistogramSerializer,
     SourceSerializer,
     SparklinesSerializer,
+    TagFiguresSerializer,
 )
 
 HISTOGRAM_EXAMPLE = {
@@ -64,6 +65,35 @@ histogram_of_log = extend_schema(
     description=_("As `logs/histogram/` does of many."),
     parameters=[LOG_ID, *WINDOW],
     **_HISTOGRAM,
+)
+tags = extend_schema(
+    operation_id="logs_tags",
+    summary=_("Count the tags of a log"),
+    description=_(
+        "Of its latest 1,000 events, at most 20 tags with the five most frequent values of each."
+        " `events` are the occurrences looked at, and for a tag those that have it; `share` is that"
+        " of a value in the former. `values` is how many different ones were found."
+    ),
+    parameters=[LOG_ID],
+    responses=TagFiguresSerializer,
+    examples=[
+        answered(
+            {
+                "events": 1000,
+                "results": [
+                    {
+                        "key": "browser",
+                        "events": 940,
+                        "values": 7,
+                        "top": [
+                            {"value": "Firefox 131", "events": 610, "share": 0.61},
+                            {"value": "Chrome 130", "events": 290, "share": 0.29},
+                        ],
+                    }
+                ],
+            }
+        )
+    ],
 )
 LOG_IDS = _("Ids of logs, as `7,8`; at most 100.")
 sparklines = extend_schema(

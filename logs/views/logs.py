@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from api.parameters import parameters_of
 from logs import bulk, documentation, merging, triage
 from logs.changes import KNOWN, NEWS_MAX, Cursor
+from logs.distribution import tag_figures
 from logs.filters import (
     ChangesForm,
     CountedLogFilter,
@@ -38,6 +39,7 @@ from logs.serializers import (
     ReportedLogSerializer,
     SourceSerializer,
     SparklinesSerializer,
+    TagFiguresSerializer,
     UnmergeSerializer,
 )
 from logs.views.reporting import ReportingMixin
@@ -196,6 +198,12 @@ class LogViewSet(ReportingMixin, viewsets.GenericViewSet):
         """Events over time of one log."""
         log = Log.objects.filter(pk=self.get_object().pk)
         return self._histogram(log, WindowForm.parse(request.query_params)["window"])
+
+    @documentation.tags
+    @action(detail=True)
+    def tags(self, request, pk):
+        """What the latest events of one log have in common."""
+        return Response(TagFiguresSerializer(tag_figures(self.get_object())).data)
 
     @documentation.sparklines
     @action(detail=False)

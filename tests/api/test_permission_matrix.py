@@ -159,6 +159,7 @@ GET    /api/v1/logs/sources/                          401 403 200 200 200 200 20
 GET    /api/v1/logs/changes/?ids=$log                 401 403 200 200 200 200 200 200 nil
 GET    /api/v1/logs/sparklines/?ids=$log              401 403 200 200 200 200 200 200 nil
 GET    /api/v1/logs/$log/histogram/                   401 403 200 200 200 200 200 200 404
+GET    /api/v1/logs/$log/tags/                        401 403 200 200 200 200 200 200 404
 GET    /api/v1/logs/$log/                             401 403 200 200 200 200 200 200 404
 PATCH  /api/v1/logs/$log/                             401 403 403 403 204 204 204 204 404
 PATCH  /api/v1/logs/$log/                             401 403 403 403 200 200 200 200 404 {"status": "resolved"}

@@ -207,3 +207,30 @@ def test_what_a_report_reads_does_not_grow_with_the_events_of_a_day(db):
     [count] = [query["sql"] for query in captured if "INSERT INTO logs_grouping" in query["sql"]]
     plan = explain(count)
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < BUFFERS_MAX
+
+
+def rows_read(plan: dict) -> float:
+    """Return the most rows that any step of this plan looked at."""
+    own = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
+    return max([own, *(rows_read(child) for child in plan.get("Plans", []))])
+
+
+def test_the_tags_of_a_log_are_counted_in_its_latest_events_only(db):
+    application = ApplicationFactory()
+    reports = [Report("Often", application_id=application.pk, tags={"n": str(n % 7)})
+               for n in range(1000)]  # fmt: skip
+    assert all(record([*reports, Report("Once", application_id=application.pk)]))
+    with connection.cursor() as cursor:
+        cursor.execute(EVENTS_MORE)
+        cursor.execute("ANALYZE logs_event")
+    api = client_for(UserFactory(team=application.team))
+    often = Log.objects.get(description="Often")
+    assert Event.objects.filter(grouping__log=often).count() == 41_000
+
+    with CaptureQueriesContext(connection) as captured:
+        figures = api.get(f"{LOGS}{often.pk}/tags/").json()
+
+    assert figures["events"] == 1000
+    statements = [query["sql"] for query in captured if 'FROM "logs_event"' in query["sql"]]
+    assert len(statements) == 2  # how far back they go, and their tags
+    assert [rows_read(explain(statement)) for statement in statements] == [1000, 1000]

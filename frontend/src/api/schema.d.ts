@@ -644,6 +644,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/logs/{id}/tags/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["logs_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/logs/{id}/unarchive/": {
         parameters: {
             query?: never;
@@ -1427,6 +1443,8 @@ export interface components {
             older: string | null;
             /** Format: uuid */
             newer: string | null;
+            position: number;
+            count: number;
         };
         NewMemberRequest: {
             user: number | string;
@@ -1799,8 +1817,6 @@ export interface components {
         };
         Storage: {
             database_bytes: number;
-            position: number;
-            count: number;
             events_bytes: number;
             logs_bytes: number;
             others_bytes: number;
@@ -1821,6 +1837,22 @@ export interface components {
             environment: string;
             logs: number;
             events: number;
+        };
+        Tag: {
+            key: string;
+            events: number;
+            values: number;
+            top: components["schemas"]["TagValue"][];
+        };
+        TagFigures: {
+            events: number;
+            results: components["schemas"]["Tag"][];
+        };
+        TagValue: {
+            value: string;
+            events: number;
+            /** Format: double */
+            share: number;
         };
         Team: {
             readonly id: number;
@@ -6273,6 +6305,69 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    logs_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagFigures"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
