@@ -3,6 +3,9 @@
 import { LEVELS } from "~/app/levels";
 import { single } from "~/app/search-params";
 
+/** The lists there are: Erros, Arquivados, Resolvidos. */
+export type Scope = "open" | "archived" | "resolved";
+
 export const ORDERS = ["frequencia", "nivel", "ultimo", "primeiro"] as const;
 export type Order = (typeof ORDERS)[number];
 

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { criteriaOf, isFiltered, orderingOf } from "~/routes/logs/api-filters";
+
+const NOW = new Date("2026-11-12T12:00:42.500Z");
+
+describe("what an address asks of the API", () => {
+  test("without anything: its scope and environment", () => {
+    expect(criteriaOf({}, "archived", "production", NOW)).toEqual({
+      environment: "production",
+      status: "archived",
+    });
+  });
+
+  test("each part of it", () => {
+    const search = {
+      q: "nivel:erro timeout",
+      nivel: ["error", "critical"],
+      de: "2026-11-01T00:00:00Z",
+      ate: "2026-11-02T00:00:00Z",
+    };
+    expect(criteriaOf(search, "open", "dev", NOW)).toEqual({
+      environment: "dev",
+      status: "open",
+      q: "nivel:erro timeout",
+      level: ["error", "critical"],
+      since: "2026-11-01T00:00:00Z",
+      until: "2026-11-02T00:00:00Z",
+    });
+  });
+
+  test("a span is a moment to the minute", () => {
+    expect(criteriaOf({ de: "24h" }, "open", "dev", NOW).since).toBe("2026-11-11T12:00:00.000Z");
+    expect(criteriaOf({ de: "7d" }, "open", "dev", NOW).since).toBe("2026-11-05T12:00:00.000Z");
+  });
+
+  test("orders, by frequency unless said", () => {
+    expect(orderingOf({})).toBe("-events");
+    expect(orderingOf({ ordem: "nivel" })).toBe("-level");
+    expect(orderingOf({ ordem: "ultimo" })).toBe("-last_seen");
+    expect(orderingOf({ ordem: "primeiro" })).toBe("-first_seen");
+  });
+
+  test("a page and an order leave nothing out", () => {
+    expect(isFiltered({ p: 2, ordem: "nivel", env: "dev" })).toBe(false);
+    expect(isFiltered({ q: "x" })).toBe(true);
+    expect(isFiltered({ de: "24h" })).toBe(true);
+  });
+});
