@@ -13,6 +13,7 @@ import { AccountMenu } from "./account-menu";
 import { EnvironmentSelect } from "./environment";
 import { nameOf, useCopyKey } from "./me";
 import { useNavigation } from "./navigation";
+import { useOnline } from "./online";
 import styles from "./shell.module.css";
 import { ShortcutHelp } from "./shortcut-help";
 import { useShortcuts } from "./shortcuts";
@@ -45,6 +46,7 @@ function Page() {
       <SkipLink />
       <Header onHelp={() => setHelpOpen(true)} />
       <main id={CONTENT} className={styles.main} tabIndex={-1}>
+        <OfflineBanner />
         <Outlet />
       </main>
       <TabBar />
@@ -64,6 +66,17 @@ function SkipLink() {
     <a className={styles.skip} href={`#${CONTENT}`} onClick={skip}>
       {text.skip}
     </a>
+  );
+}
+
+/** The region is always there, so that what appears in it is read out. */
+function OfflineBanner() {
+  const text = useText();
+  const isOnline = useOnline();
+  return (
+    <div aria-live="polite">
+      {!isOnline && <p className={styles.offline}>{text.shell.offline}</p>}
+    </div>
   );
 }
 

@@ -26,6 +26,7 @@ export const en: Texts = {
         one: `Too many tries. Wait ${number(seconds)} second.`,
         other: `Too many tries. Wait ${number(seconds)} seconds.`,
       }),
+    waited: "You can try again now.",
     required: "Fill in this field.",
     email: "Enter a complete e-mail, like ana@example.com.",
     crashed: "This page broke",
@@ -152,6 +153,7 @@ export const en: Texts = {
     more: "More",
     account: "Account",
     signOut: "Sign out",
+    offline: "No connection. What you see may have changed; actions come back with it.",
   },
 
   environments: {

@@ -33,6 +33,7 @@ export const pt = {
         one: `Tentativas demais. Espere ${number(seconds)} segundo.`,
         other: `Tentativas demais. Espere ${number(seconds)} segundos.`,
       }),
+    waited: "Agora já dá para tentar de novo.",
     required: "Preencha este campo.",
     email: "Digite um e-mail completo, como ana@exemplo.com.",
     crashed: "Esta página quebrou",
@@ -159,6 +160,7 @@ export const pt = {
     more: "Mais",
     account: "Conta",
     signOut: "Sair",
+    offline: "Sem conexão. O que você vê pode ter mudado; as ações voltam com ela.",
   },
 
   /** Of names that the product gives; others are shown as they are. */
