@@ -6,6 +6,8 @@ let hasShownOne = false;
 
 interface Props {
   title: string;
+  /** How many there are of what the page lists. */
+  count?: string | undefined;
   /** What the tab of the browser says before the name of the product, when it is not the title. */
   tabTitle?: string;
 }
@@ -14,7 +16,7 @@ interface Props {
  * The one h1 of a page, which also names the tab. After a change of page focus comes here, so that
  * a screen reader says where one is; not on the first, which the browser announces by itself.
  */
-export function PageTitle({ title, tabTitle = title }: Props) {
+export function PageTitle({ title, count, tabTitle = title }: Props) {
   const text = useText();
   const ref = useRef<HTMLHeadingElement>(null);
 
@@ -23,13 +25,15 @@ export function PageTitle({ title, tabTitle = title }: Props) {
   }, [tabTitle, text]);
 
   useEffect(() => {
-    if (hasShownOne) ref.current?.focus();
+    // The router has scrolled to where one was on this page already.
+    if (hasShownOne) ref.current?.focus({ preventScroll: true });
     hasShownOne = true;
   }, []);
 
   return (
     <h1 ref={ref} tabIndex={-1}>
       {title}
+      {count && <span className={styles.count}> {count}</span>}
     </h1>
   );
 }

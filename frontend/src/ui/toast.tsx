@@ -8,8 +8,18 @@ const manager = Toast.createToastManager();
 const SECONDS = 5;
 const SECONDS_WITH_ACTION = 10;
 
+interface Action {
+  label: string;
+  run: () => void;
+}
+
 /** Say something that has happened, from anywhere; with an action, like undo, it stays longer. */
-export function say(title: string, action?: { label: string; run: () => void }): void {
+export function say(title: string, action?: Action): void {
+  offer(title, action);
+}
+
+/** Say it, and return what takes it back: its action may be reached elsewhere, too. */
+export function offer(title: string, action?: Action): () => void {
   const id = manager.add({
     title,
     timeout: (action ? SECONDS_WITH_ACTION : SECONDS) * 1000,
@@ -23,6 +33,7 @@ export function say(title: string, action?: { label: string; run: () => void }):
       },
     }),
   });
+  return () => manager.close(id);
 }
 
 /** Where toasts appear: a polite live region, once in the shell. */
