@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import random
 import threading
 import time
@@ -13,11 +12,11 @@ from functools import partial
 
 import pytest
 
+from tests.durability import in_soak
 from tests.live import Served, wait_until
 
 CLIENTS = 32
-# The full minute in CI; locally enough to meet every pair of actions many times.
-RACE_SECONDS = 60 if os.environ.get("CI") else 15
+RACE_SECONDS = in_soak(60, 15)  # enough to meet every pair of actions many times
 ACTIONS = ["archive", "unarchive", "resolve", "reopen"]
 
 
