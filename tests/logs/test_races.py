@@ -13,7 +13,7 @@ from functools import partial
 import pytest
 
 from tests.durability import in_soak
-from tests.live import Served, wait_until
+from tests.live import PATIENCE_SECONDS, Served, wait_until
 
 CLIENTS = 32
 RACE_SECONDS = in_soak(60, 15)  # enough to meet every pair of actions many times
@@ -102,9 +102,12 @@ def test_the_same_event_id_at_once_is_one_event(clients):
 
 
 class Race:
-    """Reports and every action on their logs, at random, until the time is over."""
+    """Reports and every action on their logs, at random, until the time is over.
 
-    def __init__(self, clients, source):
+    `enough` says how often what must have had which status: a busy machine takes longer for it.
+    """
+
+    def __init__(self, clients, source, enough):
         self.source = source
         self.descriptions = [f"contended {letter} of {source}" for letter in "abcde"]
         self.clients = clients
@@ -112,6 +115,7 @@ class Race:
         self.acknowledged = []  # (log, moment the report was sent, occurrences)
         self.deleted_at = {}  # log -> moment its deletion was acknowledged
         self.known = []  # latest logs, for the actions to choose from
+        self.enough = enough
         self.over_at = time.monotonic() + RACE_SECONDS
 
     def run(self, **others):
@@ -121,8 +125,17 @@ class Race:
             roles += [getattr(self, name)] * n
         at_once([partial(role, client) for role, client in zip(roles, self.clients, strict=False)])
 
+        assert self.is_enough(), self.statuses
+
+    def is_enough(self) -> bool:
+        return all(self.statuses[what] >= times for what, times in self.enough.items())
+
+    def goes_on(self) -> bool:
+        late = time.monotonic() - self.over_at
+        return late < 0 or (late < PATIENCE_SECONDS and not self.is_enough())
+
     def report(self, client):
-        while time.monotonic() < self.over_at:
+        while self.goes_on():
             count = random.randint(1, 3)
             text = random.choice(self.descriptions)
             body = {"description": text, "events": count, "source": self.source}
@@ -135,7 +148,7 @@ class Race:
                 self.known = [*self.known[-9:], answer[field]]
 
     def act(self, client):
-        while time.monotonic() < self.over_at:
+        while self.goes_on():
             if not self.known:
                 time.sleep(0.01)
                 continue
@@ -145,7 +158,7 @@ class Race:
 
     def merge(self, client):
         """Merge two logs, or take apart what was merged."""
-        while time.monotonic() < self.over_at:
+        while self.goes_on():
             known = sorted(set(self.known))
             if not known:
                 time.sleep(0.01)
@@ -170,7 +183,7 @@ class Race:
                     self.statuses["unmerge", status] += 1
 
     def delete(self, client):
-        while time.monotonic() < self.over_at:
+        while self.goes_on():
             time.sleep(random.random() / 5)
             if self.known:
                 log = random.choice(self.known)
@@ -184,14 +197,13 @@ class Race:
 
 
 def test_reports_and_actions_at_once_lose_nothing_and_fail_nobody(clients):
-    race = Race(clients, "r")
+    race = Race(clients, "r", enough={("report", 201): 10 * RACE_SECONDS})
     race.run(act=4, delete=2)
 
     # A deleted log is a 404 to whoever comes late; nothing else may go wrong.
     assert set(race.statuses) <= {
         ("report", 201), ("action", 200), ("action", 404), ("delete", 204), ("delete", 404),
     }  # fmt: skip
-    assert race.statuses["report", 201] > 10 * RACE_SECONDS
     assert race.deleted_at
     late = [
         log
@@ -214,7 +226,8 @@ def test_reports_and_actions_at_once_lose_nothing_and_fail_nobody(clients):
 
 
 def test_merges_and_reports_at_once_lose_nothing(clients):
-    race = Race(clients, "merged")
+    times = RACE_SECONDS // 2
+    race = Race(clients, "merged", enough={("merge", 200): times, ("unmerge", 200): times})
     race.run(act=3, merge=3)
 
     # Who comes late finds a log merged, or a grouping given back; who waited for five seconds
@@ -225,7 +238,6 @@ def test_merges_and_reports_at_once_lose_nothing(clients):
         ("unmerge", 200), ("unmerge", 400), ("unmerge", 404), ("unmerge", 503),
         ("show", 200), ("show", 404),
     }  # fmt: skip
-    assert min(race.statuses["merge", 200], race.statuses["unmerge", 200]) > RACE_SECONDS / 2
     client = clients[0]
     _, page = client("GET", "logs/?source=merged&archived=all&page_size=100")
     reported = sum(count for _log, _sent_at, count in race.acknowledged)
@@ -244,15 +256,13 @@ def test_merges_and_reports_at_once_lose_nothing(clients):
 
 
 def test_merges_and_deletions_at_once_are_answered_in_good_order(clients):
-    race = Race(clients, "merged and deleted")
+    race = Race(clients, "merged and deleted", enough={("merge", 200): 1, ("delete", 204): 1})
     race.run(act=2, merge=3, delete=2)
 
     allowed = {200, 201, 204, 400, 404, 503}  # 503: see above
     assert {role: n for role, n in race.statuses.items() if role[1] not in allowed} == {}
     assert race.statuses["report", 503] == 0
     assert race.statuses["merge", 400] == 0
-    assert race.statuses["merge", 200]
-    assert race.deleted_at
     late = [
         log
         for log, sent_at, _ in race.acknowledged
