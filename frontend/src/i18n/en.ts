@@ -173,4 +173,50 @@ export const en: Texts = {
     sessionsHint: "Ends your session in every browser and device, in this one too.",
     signOutEverywhere: "Sign out everywhere",
   },
+
+  chart: {
+    title: "Events over time",
+    walk: "Walk events over time",
+    summary: (events, length, peak, when) =>
+      plural(events, {
+        one: `${number(events)} event in ${length}, ${when}`,
+        other: `${number(events)} events in ${length}, peak of ${number(peak)} ${when}`,
+      }),
+    at: {
+      hour: (start) => `on ${start}`,
+      day: (start) => `on ${start}`,
+      week: (start) => `in the week of ${start}`,
+    },
+    nothing: (length) => `No events in ${length}`,
+    told: (when, events, parts, isRunning) => {
+      const so = isRunning ? " so far" : "";
+      const levels = parts && ` (${parts})`;
+      return plural(events, {
+        one: `${when}: ${number(events)} event${so}${levels}`,
+        other: `${when}: ${number(events)} events${so}${levels}`,
+      });
+    },
+    part: (level, events) => `${level} ${number(events)}`,
+    length: {
+      hour: (n) => `${number(n)} h`,
+      day: (n) => plural(n, { one: `${number(n)} day`, other: `${number(n)} days` }),
+      week: (n) => plural(n, { one: `${number(n)} week`, other: `${number(n)} weeks` }),
+    },
+    hint: {
+      hour: "by the hour; drag, or Shift and arrows, to choose a period",
+      day: "by the day; drag, or Shift and arrows, to choose a period",
+      week: "by the week; drag, or Shift and arrows, to choose a period",
+    },
+    showTable: "Show table",
+    hideTable: "Hide table",
+    table: "Table of events over time",
+    time: "When",
+    events: "Events",
+    spans: { "24h": "24 h", "7d": "7 days", "30d": "30 days", "90d": "90 days" },
+    lastDay: (events, peak) =>
+      plural(events, {
+        one: `${number(events)} event in 24 h`,
+        other: `${number(events)} events in 24 h, up to ${number(peak)} an hour`,
+      }),
+  },
 };

@@ -181,6 +181,53 @@ export const pt = {
     sessionsHint: "Encerra a sessão em todos os navegadores e aparelhos, também neste.",
     signOutEverywhere: "Sair de todos os lugares",
   },
+
+  chart: {
+    title: "Eventos no tempo",
+    walk: "Percorrer os eventos no tempo",
+    summary: (events: number, length: string, peak: number, when: string) =>
+      plural(events, {
+        one: `${number(events)} evento em ${length}, ${when}`,
+        other: `${number(events)} eventos em ${length}, pico de ${number(peak)} ${when}`,
+      }),
+    /** When the peak was. */
+    at: {
+      hour: (start: string) => `em ${start}`,
+      day: (start: string) => `em ${start}`,
+      week: (start: string) => `na semana de ${start}`,
+    },
+    nothing: (length: string) => `Nenhum evento em ${length}`,
+    told: (when: string, events: number, parts: string, isRunning: boolean) => {
+      const so = isRunning ? " até agora" : "";
+      const levels = parts && ` (${parts})`;
+      return plural(events, {
+        one: `${when}: ${number(events)} evento${so}${levels}`,
+        other: `${when}: ${number(events)} eventos${so}${levels}`,
+      });
+    },
+    part: (level: string, events: number) => `${level} ${number(events)}`,
+    length: {
+      hour: (n: number) => `${number(n)} h`,
+      day: (n: number) => plural(n, { one: `${number(n)} dia`, other: `${number(n)} dias` }),
+      week: (n: number) => plural(n, { one: `${number(n)} semana`, other: `${number(n)} semanas` }),
+    },
+    hint: {
+      hour: "por hora; arraste, ou Shift e setas, para escolher o período",
+      day: "por dia; arraste, ou Shift e setas, para escolher o período",
+      week: "por semana; arraste, ou Shift e setas, para escolher o período",
+    },
+    showTable: "Ver tabela",
+    hideTable: "Ocultar tabela",
+    table: "Tabela de eventos no tempo",
+    time: "Quando",
+    events: "Eventos",
+    spans: { "24h": "24 h", "7d": "7 dias", "30d": "30 dias", "90d": "90 dias" },
+    lastDay: (events: number, peak: number) =>
+      plural(events, {
+        one: `${number(events)} evento em 24 h`,
+        other: `${number(events)} eventos em 24 h, até ${number(peak)} por hora`,
+      }),
+  },
 };
 
 export type Texts = typeof pt;
