@@ -37,6 +37,9 @@ export interface DetailSearch {
   aba?: Tab;
   /** The event that is shown, the latest where there is none. */
   evento?: string;
+  /** The time of its chart, as in a list. */
+  de?: string;
+  ate?: string;
 }
 
 const oneOf = <T extends string>(values: readonly T[], value: unknown): T | undefined =>
@@ -52,9 +55,16 @@ const given = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]
     Object.entries(fields).filter(([, value]) => value !== undefined && value !== ""),
   ) as { [K in keyof T]?: NonNullable<T[K]> };
 
-export function validateListSearch(search: Record<string, unknown>): ListSearch {
+function period(search: Record<string, unknown>) {
   const since = single(search.de);
   const until = single(search.ate);
+  return {
+    de: oneOf(SPANS, since) ?? (isMoment(since) ? since : undefined),
+    ate: isMoment(until) ? until : undefined,
+  };
+}
+
+export function validateListSearch(search: Record<string, unknown>): ListSearch {
   const levels = several(search.nivel).filter((level) => oneOf(LEVELS, level));
   const page = Number(search.p);
   const order = oneOf(ORDERS, search.ordem);
@@ -63,8 +73,7 @@ export function validateListSearch(search: Record<string, unknown>): ListSearch 
     q: single(search.q),
     ordem: order === "frequencia" ? undefined : order,
     nivel: levels.length ? levels : undefined,
-    de: oneOf(SPANS, since) ?? (isMoment(since) ? since : undefined),
-    ate: isMoment(until) ? until : undefined,
+    ...period(search),
     p: Number.isSafeInteger(page) && page > 1 ? page : undefined,
   });
 }
@@ -75,5 +84,6 @@ export function validateDetailSearch(search: Record<string, unknown>): DetailSea
     env: single(search.env),
     aba: tab === "detalhes" ? undefined : tab,
     evento: single(search.evento),
+    ...period(search),
   });
 }
