@@ -1,6 +1,6 @@
 /** Walk the buckets of a histogram, by pointer or keys, and choose some that follow each other. */
 
-import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { bucketAt } from "./buckets";
 
 const DRAGGED_PX = 4; // less is a click
@@ -35,13 +35,14 @@ function step(key: string, at: number, last: number): number | null {
 
 export function useRange(count: number, onChoose: (first: number, last: number) => void) {
   const [state, setState] = useState<State>(NOWHERE);
-  const [press, setPress] = useState<{ x: number; isDrag: boolean } | null>(null);
+  // What a pointer does comes faster than what it changes is drawn.
+  const press = useRef<{ x: number; anchor: number; isDrag: boolean } | null>(null);
   const last = count - 1;
   const now: State = { at: state.at === null ? null : Math.min(state.at, last), anchor: state.anchor };
 
-  const end = () => {
-    const range = chosen(now);
-    setState({ at: now.at, anchor: null });
+  const end = (state: State) => {
+    const range = chosen(state);
+    setState({ at: state.at, anchor: null });
     if (range) onChoose(...range);
   };
 
@@ -54,27 +55,27 @@ export function useRange(count: number, onChoose: (first: number, last: number) 
     onPointerDown: (event: PointerEvent<Element>) => {
       if (event.button !== 0) return;
       event.currentTarget.setPointerCapture(event.pointerId);
-      setPress({ x: event.clientX, isDrag: false });
-      setState({ at: where(event), anchor: null });
+      const at = where(event);
+      press.current = { x: event.clientX, anchor: at, isDrag: false };
+      setState({ at, anchor: null });
     },
     onPointerMove: (event: PointerEvent<Element>) => {
-      const at = where(event);
-      if (!press) return setState({ at, anchor: null });
-      const isDrag = press.isDrag || Math.abs(event.clientX - press.x) >= DRAGGED_PX;
-      if (isDrag && !press.isDrag) setPress({ ...press, isDrag });
-      setState({ at, anchor: isDrag ? (now.anchor ?? now.at) : null });
+      const pressed = press.current;
+      if (pressed) pressed.isDrag ||= Math.abs(event.clientX - pressed.x) >= DRAGGED_PX;
+      setState({ at: where(event), anchor: pressed?.isDrag ? pressed.anchor : null });
     },
-    onPointerUp: () => {
-      setPress(null);
-      if (press?.isDrag) end();
+    onPointerUp: (event: PointerEvent<Element>) => {
+      const pressed = press.current;
+      press.current = null;
+      if (pressed?.isDrag) end({ at: where(event), anchor: pressed.anchor });
     },
     // The browser took it for something else, like scrolling the page.
     onPointerCancel: () => {
-      setPress(null);
+      press.current = null;
       setState(NOWHERE);
     },
     onPointerLeave: (event: PointerEvent<Element>) => {
-      if (!press && event.pointerType === "mouse") setState(NOWHERE);
+      if (!press.current && event.pointerType === "mouse") setState(NOWHERE);
     },
   };
 
@@ -85,13 +86,13 @@ export function useRange(count: number, onChoose: (first: number, last: number) 
       const at = now.at ?? last;
       const to = step(event.key, at, last);
       if (to !== null) setState({ at: to, anchor: event.shiftKey ? (now.anchor ?? at) : null });
-      else if (event.key === "Enter") end();
+      else if (event.key === "Enter") end(now);
       else if (event.key === "Escape" && now.anchor !== null) setState({ at, anchor: null });
       else return;
       event.preventDefault();
     },
     onKeyUp: (event: KeyboardEvent) => {
-      if (event.key === "Shift" && now.anchor !== null) end();
+      if (event.key === "Shift" && now.anchor !== null) end(now);
     },
   };
 
