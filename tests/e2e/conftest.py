@@ -4,10 +4,10 @@ A run of its own, `python -m pytest tests/e2e`: Playwright keeps an event loop i
 """
 
 import os
-import shutil
 
 import pytest
 
+from tests.browser import SIZES, context_options, launch_options
 from tests.e2e.people import Person
 from tests.e2e.watching import AXE, Watch
 from tests.live import Served
@@ -15,7 +15,6 @@ from tests.live import Served
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the loop is not for Django, which sees it too
 
 PATIENCE_MS = 10_000
-SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 
 
 @pytest.fixture(scope="session")
@@ -28,16 +27,12 @@ def served():
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    options = launch_options()
+    if options is None:
         if "CI" in os.environ:
             pytest.fail("No chromium here.")
         pytest.skip("No chromium here.")
-    options = (
-        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-        " --disable-component-update --disable-sync"
-    )
-    return {"executable_path": chromium, "args": options.split()}
+    return options
 
 
 @pytest.fixture(params=SIZES)
@@ -47,15 +42,7 @@ def size(request) -> str:
 
 @pytest.fixture
 def browser_context_args(served, size):
-    width, height = SIZES[size]
-    return {
-        "base_url": served.url,
-        "viewport": {"width": width, "height": height},
-        "locale": "pt-BR",
-        "timezone_id": "America/Sao_Paulo",
-        "has_touch": size == "phone",
-        "is_mobile": size == "phone",
-    }
+    return context_options(served.url, size)
 
 
 @pytest.fixture

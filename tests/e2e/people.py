@@ -4,6 +4,8 @@ from itertools import count
 
 import requests
 
+from tests.browser import sign_in
+
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
 
@@ -21,7 +23,4 @@ class Person:
         self.key = response.json()["key"]
 
     def sign_in(self, context) -> None:
-        """Give this browser a session, as Entrar would."""
-        body = {"email": self.email, "password": self.password, "cookie": True}
-        response = context.request.post("/api/v1/auth/login/", data=body)
-        assert response.ok, response.text()
+        sign_in(context, self.email, self.password)

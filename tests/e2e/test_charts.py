@@ -9,10 +9,12 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from tests.e2e.watching import layout_shift
 from tests.live import wait_until
 
 DESKTOP = pytest.mark.parametrize("size", ["desktop"], indirect=True)
 HOURS_AGO = 5
+LAYOUT_SHIFT_MAX = 0.02
 
 
 class Events:
@@ -99,6 +101,7 @@ def test_the_list_shows_its_events_over_time(list_page, watch):
         re.compile(r"^12 eventos em 48 h, pico de 7 em .+\d\d:00$")
     )
     expect(region(list_page).get_by_role("table")).to_have_count(0)
+    assert layout_shift(list_page) <= LAYOUT_SHIFT_MAX
 
     region(list_page).get_by_role("button", name="Ver tabela").click()
 

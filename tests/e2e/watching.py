@@ -59,6 +59,20 @@ class Watch:
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")
 
 
+def layout_shift(page) -> float:
+    """Return by how much things have moved by themselves since the page was opened (CLS)."""
+    return page.evaluate(
+        """() => new Promise((resolve) => {
+          const observer = new PerformanceObserver((list) => {
+            const moved = list.getEntries().filter((entry) => !entry.hadRecentInput);
+            resolve(moved.reduce((sum, entry) => sum + entry.value, 0));
+          });
+          observer.observe({type: "layout-shift", buffered: true});
+          setTimeout(() => resolve(0), 500); // where nothing has moved nothing is observed
+        })"""
+    )
+
+
 def violations_of_accessibility(page) -> list[str]:
     # Evaluated, because the policy of the page runs no script of another origin.
     if not page.evaluate("typeof axe === 'object'"):
