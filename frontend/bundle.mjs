@@ -20,11 +20,13 @@ const SIBLINGS = {
   ".gz": [(bytes) => gzipSync(bytes, { level: 9 }), gunzipSync],
 };
 const KB = 1024;
+const IMAGE = /\.(svg|png|jpe?g|gif|webp|avif|ico)$/;
 const BUDGETS = {
   "JS of Entrar, gz": 120 * KB,
   "JS of a screen with all that is around it, gz": 210 * KB,
   "JS of a screen alone, gz": 30 * KB,
   "CSS, gz": 12 * KB,
+  "an image": 10 * KB,
   "all, raw": 1024 * KB,
 };
 
@@ -118,6 +120,9 @@ function* measures() {
   }
   const css = [...files.keys()].filter((name) => name.endsWith(".css"));
   yield { name: "CSS, gz", what: "it", size: gz(css) };
+  for (const [name, bytes] of files) {
+    if (IMAGE.test(name)) yield { name: "an image", what: name, size: bytes.length };
+  }
   const raw = [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
   yield { name: "all, raw", what: "it", size: raw };
 }
@@ -128,6 +133,9 @@ const isCheck = process.argv.includes("--check");
 const wrong = isCheck ? [...(await differences()), ...(await badSiblings())] : [];
 if (!isCheck) await write();
 const tooLarge = [...measures()].filter(({ name, size }) => size > BUDGETS[name]);
+for (const name of files.keys()) {
+  if (name.endsWith(".map")) wrong.push(`${name}: no source maps are shipped`);
+}
 for (const { name, what, size } of tooLarge) {
   wrong.push(`${name}: ${what} is ${size} bytes, the budget ${BUDGETS[name]}`);
 }
