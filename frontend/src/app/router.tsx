@@ -12,6 +12,7 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { isSignedIn, onSignedOut } from "~/api/session";
+import { rememberList } from "~/routes/logs/last-list";
 import { validateDetailSearch, validateListSearch } from "~/routes/logs/search";
 import { Crash, NotFound } from "./failures";
 import { PublicLayout } from "./public-layout";
@@ -166,6 +167,8 @@ export const router = createRouter({
   defaultErrorComponent: Crash,
   scrollRestoration: true,
 });
+
+router.subscribe("onResolved", ({ toLocation }) => rememberList(toLocation));
 
 onSignedOut(() => {
   const next = router.state.location.href;

@@ -219,4 +219,141 @@ export const en: Texts = {
         other: `${number(events)} events in 24 h, up to ${number(peak)} an hour`,
       }),
   },
+
+  log: {
+    level: "Level",
+    application: "Application",
+    environment: "Environment",
+    source: "Source",
+    release: "Release",
+    events: "Events",
+    firstSeen: "First event",
+    lastSeen: "Last event",
+    logger: "Logger",
+    transaction: "Transaction",
+    platform: "Platform",
+    dist: "Distribution",
+    occurredAt: "Occurred",
+    receivedAt: "Received",
+    count: "Occurrences it counts",
+    eventId: "Event id",
+
+    /** The level, where and when, in a line. */
+    where: (source: string, moment: string) =>
+      source ? `Error in ${source} on ${moment}` : `Error on ${moment}`,
+    first: "first",
+    last: "last",
+    eventCount: (count: number, written: string) =>
+      plural(count, { one: `${written} event`, other: `${written} events` }),
+    gone: "Error not found",
+    goneText: "It was deleted, or is of a team that you are not in.",
+    goneLink: "See the errors",
+
+    archive: "Archive",
+    unarchive: "Unarchive",
+    resolve: "Resolve",
+    reopen: "Reopen",
+    remove: "Delete",
+    undo: "Undo",
+    actions: "Actions",
+    done: {
+      archive: "Error archived.",
+      unarchive: "Error unarchived.",
+      resolve: "Error resolved.",
+      reopen: "Error reopened.",
+      delete: "Error deleted.",
+    },
+    notAllowed: "You may not do this with this error.",
+    removeTitle: "Delete this error?",
+    removeText: (events: number) =>
+      plural(events, {
+        one: `The error and ${number(events)} event will be deleted for good.`,
+        other: `The error and its ${number(events)} events will be deleted for good.`,
+      }),
+    archivedAt: (moment: string, name: string) =>
+      name ? `Archived on ${moment} by ${name}.` : `Archived on ${moment}.`,
+    resolvedAt: (moment: string, name: string) =>
+      name ? `Resolved on ${moment} by ${name}.` : `Resolved on ${moment}.`,
+    regressedAt: (moment: string) =>
+      `It is back: it was resolved and happened again on ${moment}.`,
+
+    copyMenu: "Copy",
+    copyMarkdown: "Markdown",
+    copyJson: "JSON",
+    copyLink: "Link",
+    copyCurl: "curl of the API",
+    copyRequest: "Copy as curl",
+    copied: "Copied.",
+    linkCopied: "Link copied.",
+
+    tabs: "Parts of the error",
+    details: "Details",
+    occurrences: "Occurrences",
+    event: "Event",
+    position: (position: string, count: string) => `Event ${position} of ${count}`,
+    older: "older",
+    newer: "newer",
+    noEvent: "The events of this error have expired. What the first one said is left.",
+    eventGone: "This event is not kept any more, or is of another error.",
+    latest: "See the newest",
+
+    stack: "Stack trace",
+    mode: "How to show the stack",
+    modes: { app: "Application only", whole: "Whole", text: "Text" },
+    wrap: "Wrap lines",
+    cause: "Caused by",
+    thread: "Thread",
+    ofApp: "application",
+    raising: "where it occurred",
+    line: (line: string) => `line ${line}`,
+    libraries: (count: number) =>
+      plural(count, {
+        one: `${number(count)} frame of libraries`,
+        other: `${number(count)} frames of libraries`,
+      }),
+    variables: "Variables",
+    minified: "In the file that ran:",
+    message: "Message",
+
+    breadcrumbs: "What came before",
+    crumbTime: "Time",
+    crumbKind: "Kind",
+    crumbMessage: "Message",
+    request: "Request",
+    headers: "Headers",
+    body: "Body",
+    user: "User affected",
+    tags: "Tags",
+    contexts: "Contexts",
+    extra: "Additional data",
+    modules: "Modules",
+    payload: "Event as JSON",
+    feedback: "What people said",
+    facts: "Event",
+
+    collectedBy: "Collected by",
+    tokenOf: (name: string) => `Token of user ${name}`,
+    keyOf: (application: string) => `Key of the application ${application}`,
+    groupedBy: "Grouped by",
+    unmerge: "Unmerge",
+    unmergeName: (reason: string) => `Unmerge ${reason}`,
+    unmerged: "Unmerged: it is an error of its own again.",
+    merged: (count: number) =>
+      plural(count, {
+        one: `${number(count)} grouping`,
+        other: `${number(count)} groupings, which somebody merged`,
+      }),
+
+    tagsOf: "Tags of the events",
+    tagsHint: (events: number) =>
+      plural(events, {
+        one: "In how many of the events: there is one.",
+        other: `In how many of the last ${number(events)} occurrences.`,
+      }),
+    otherValues: (count: number) =>
+      plural(count, { one: `and ${number(count)} other`, other: `and ${number(count)} others` }),
+
+    more: "Load more",
+    times: (count: string) => `×${count}`,
+  },
 };

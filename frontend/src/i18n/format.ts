@@ -27,6 +27,10 @@ function formatsOf(language: Language) {
     second: "2-digit",
     timeZoneName: "short",
   });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+  const hourAndMinute = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
 
   return {
     /** 1.284 */
@@ -47,6 +51,14 @@ function formatsOf(language: Language) {
     },
     /** 12/11/2026, 09:14:03 BRT */
     absolute: (then: Date) => moment.format(then),
+    /** 12/11/2026 09:14 */
+    minute: (then: Date) => `${date.format(then)} ${hourAndMinute.format(then)}`,
+    /** quinta-feira, 12 de novembro de 2026 */
+    day: (then: Date) => day.format(then),
+    /** 09:14:03 */
+    time: (then: Date) => time.format(then),
+    /** 61%; 0,4% */
+    share: (value: number) => share.format(value),
   };
 }
 

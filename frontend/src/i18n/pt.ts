@@ -228,6 +228,143 @@ export const pt = {
         other: `${number(events)} eventos em 24 h, até ${number(peak)} por hora`,
       }),
   },
+
+  log: {
+    level: "Nível",
+    application: "Aplicação",
+    environment: "Ambiente",
+    source: "Origem",
+    release: "Versão",
+    events: "Eventos",
+    firstSeen: "Primeiro evento",
+    lastSeen: "Último evento",
+    logger: "Logger",
+    transaction: "Transação",
+    platform: "Plataforma",
+    dist: "Distribuição",
+    occurredAt: "Ocorreu",
+    receivedAt: "Recebido",
+    count: "Ocorrências que conta",
+    eventId: "Id do evento",
+
+    /** The level, where and when, in a line. */
+    where: (source: string, moment: string) =>
+      source ? `Erro no ${source} em ${moment}` : `Erro em ${moment}`,
+    first: "primeiro",
+    last: "último",
+    eventCount: (count: number, written: string) =>
+      plural(count, { one: `${written} evento`, other: `${written} eventos` }),
+    gone: "Erro não encontrado",
+    goneText: "Ele foi apagado, ou está numa equipe de que você não participa.",
+    goneLink: "Ver os erros",
+
+    archive: "Arquivar",
+    unarchive: "Desarquivar",
+    resolve: "Resolver",
+    reopen: "Reabrir",
+    remove: "Apagar",
+    undo: "Desfazer",
+    actions: "Ações",
+    done: {
+      archive: "Erro arquivado.",
+      unarchive: "Erro desarquivado.",
+      resolve: "Erro resolvido.",
+      reopen: "Erro reaberto.",
+      delete: "Erro apagado.",
+    },
+    notAllowed: "Você não pode fazer isto com este erro.",
+    removeTitle: "Apagar este erro?",
+    removeText: (events: number) =>
+      plural(events, {
+        one: `O erro e ${number(events)} evento serão apagados para sempre.`,
+        other: `O erro e seus ${number(events)} eventos serão apagados para sempre.`,
+      }),
+    archivedAt: (moment: string, name: string) =>
+      name ? `Arquivado em ${moment} por ${name}.` : `Arquivado em ${moment}.`,
+    resolvedAt: (moment: string, name: string) =>
+      name ? `Resolvido em ${moment} por ${name}.` : `Resolvido em ${moment}.`,
+    regressedAt: (moment: string) =>
+      `Voltou: estava resolvido e aconteceu de novo em ${moment}.`,
+
+    copyMenu: "Copiar",
+    copyMarkdown: "Markdown",
+    copyJson: "JSON",
+    copyLink: "Link",
+    copyCurl: "curl da API",
+    copyRequest: "Copiar como curl",
+    copied: "Copiado.",
+    linkCopied: "Link copiado.",
+
+    tabs: "Partes do erro",
+    details: "Detalhes",
+    occurrences: "Ocorrências",
+    event: "Evento",
+    position: (position: string, count: string) => `Evento ${position} de ${count}`,
+    older: "mais antigo",
+    newer: "mais novo",
+    noEvent: "Os eventos deste erro já expiraram. Fica o que disse o primeiro deles.",
+    eventGone: "Este evento não está mais guardado, ou é de outro erro.",
+    latest: "Ver o mais novo",
+
+    stack: "Pilha de chamadas",
+    mode: "Como mostrar a pilha",
+    modes: { app: "Só da aplicação", whole: "Completa", text: "Texto" },
+    wrap: "Quebrar linhas",
+    cause: "Causada por",
+    thread: "Thread",
+    ofApp: "aplicação",
+    raising: "onde ocorreu",
+    line: (line: string) => `linha ${line}`,
+    libraries: (count: number) =>
+      plural(count, {
+        one: `${number(count)} quadro de bibliotecas`,
+        other: `${number(count)} quadros de bibliotecas`,
+      }),
+    variables: "Variáveis",
+    minified: "No arquivo que rodou:",
+    message: "Mensagem",
+
+    breadcrumbs: "O que veio antes",
+    crumbTime: "Hora",
+    crumbKind: "Tipo",
+    crumbMessage: "Mensagem",
+    request: "Requisição",
+    headers: "Cabeçalhos",
+    body: "Corpo",
+    user: "Usuário afetado",
+    tags: "Tags",
+    contexts: "Contextos",
+    extra: "Dados adicionais",
+    modules: "Módulos",
+    payload: "Evento em JSON",
+    feedback: "O que as pessoas disseram",
+    facts: "Evento",
+
+    collectedBy: "Coletado por",
+    tokenOf: (name: string) => `Token do usuário ${name}`,
+    keyOf: (application: string) => `Chave da aplicação ${application}`,
+    groupedBy: "Agrupado por",
+    unmerge: "Separar",
+    unmergeName: (reason: string) => `Separar ${reason}`,
+    unmerged: "Separado: voltou a ser um erro próprio.",
+    merged: (count: number) =>
+      plural(count, {
+        one: `${number(count)} agrupamento`,
+        other: `${number(count)} agrupamentos, que alguém juntou`,
+      }),
+
+    tagsOf: "Tags dos eventos",
+    tagsHint: (events: number) =>
+      plural(events, {
+        one: "Em quantos dos eventos: só há um.",
+        other: `Em quantas das últimas ${number(events)} ocorrências.`,
+      }),
+    otherValues: (count: number) =>
+      plural(count, { one: `e ${number(count)} outro`, other: `e ${number(count)} outros` }),
+
+    more: "Carregar mais",
+    times: (count: string) => `×${count}`,
+  },
 };
 
 export type Texts = typeof pt;
