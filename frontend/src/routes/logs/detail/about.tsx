@@ -40,18 +40,18 @@ export function About({ log, event }: { log: Log; event: Event | null }) {
           )}
         </dl>
       </Section>
-      {event && <AboutEvent event={event} />}
+      {event && <AboutEvent log={log} event={event} />}
     </>
   );
 }
 
-function AboutEvent({ event }: { event: Event }) {
+function AboutEvent({ log, event }: { log: Log; event: Event }) {
   const text = useText();
   const format = useFormats();
   const { payload } = event;
   const told = [
     [text.log.release, event.release],
-    [text.log.source, event.source],
+    [text.log.source, event.source === log.source ? "" : event.source],
     [text.log.transaction, asText(payload.transaction)],
     [text.log.logger, asText(payload.logger)],
     [text.log.platform, asText(payload.platform)],
