@@ -25,3 +25,8 @@ def expect_heading(page, name):
 def sign_in(page, person, password=PASSWORD):
     fill(page, email=person.email, password=password)
     press(page, "Entrar")
+
+
+def close_toast(page, name):
+    """Wait for it, and take it out of the way: on phones it lies over what is at the bottom."""
+    press(page.get_by_role("dialog", name=name), "Fechar")

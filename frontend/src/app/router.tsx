@@ -15,6 +15,7 @@ import { isSignedIn, onSignedOut } from "~/api/session";
 import { rememberList } from "~/routes/logs/last-list";
 import { validateDetailSearch, validateListSearch } from "~/routes/logs/search";
 import { Crash, NotFound } from "./failures";
+import { invitationIn } from "./invitation";
 import { PublicLayout } from "./public-layout";
 import { parseSearch, single, stringifySearch } from "./search-params";
 
@@ -45,6 +46,10 @@ const signIn = createRoute({
 const signUp = createRoute({
   getParentRoute: () => publicPages,
   path: "/cadastro",
+  /** Who follows an invitation and is signed in joins the team with the account they have. */
+  beforeLoad: async ({ location }) => ({
+    hasAccount: Boolean(invitationIn(location.hash)) && (await isSignedIn()),
+  }),
   component: lazyRouteComponent(() => import("~/routes/sign-up"), "SignUp"),
 });
 

@@ -1,5 +1,6 @@
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi, Link, useLocation } from "@tanstack/react-router";
 import { signIn } from "~/api/session";
+import { invitationHash, invitationIn } from "~/app/invitation";
 import { useText } from "~/i18n";
 import { Alert, Notice } from "~/ui/alert";
 import { Button } from "~/ui/button";
@@ -16,6 +17,8 @@ export function SignIn() {
   const text = useText();
   const { next, fim } = route.useSearch();
   const goOn = useGoOn();
+  const invitation = invitationIn(useLocation().hash);
+  const hash = invitation && invitationHash(invitation);
   const form = useForm({
     initial: { email: "", password: "" },
     check: ({ email, password }) => ({
@@ -24,7 +27,7 @@ export function SignIn() {
     }),
     send: async ({ email, password }) => {
       await signIn(email.trim(), password);
-      goOn(next);
+      goOn(hash ? `/cadastro#${hash}` : next);
     },
   });
 
@@ -32,6 +35,7 @@ export function SignIn() {
     <>
       <PageTitle title={text.signIn.title} />
       {fim && !form.alert && <Notice>{text.signIn.over}</Notice>}
+      {hash && !form.alert && <Notice>{text.join.signIn}</Notice>}
       {form.alert && <Alert>{form.alert}</Alert>}
       <form className={styles.form} onSubmit={form.submit} noValidate>
         <TextField
@@ -56,7 +60,10 @@ export function SignIn() {
       <p className={styles.more}>
         <Link to="/redefinir-senha">{text.signIn.forgotten}</Link>
         <span>
-          {text.signIn.noAccount} <Link to="/cadastro">{text.signIn.signUp}</Link>
+          {text.signIn.noAccount}{" "}
+          <Link to="/cadastro" {...(hash && { hash })}>
+            {text.signIn.signUp}
+          </Link>
         </span>
       </p>
     </>

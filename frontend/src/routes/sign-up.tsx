@@ -1,6 +1,7 @@
-import { Link, useLocation } from "@tanstack/react-router";
-import { useId } from "react";
+import { getRouteApi, Link, useLocation } from "@tanstack/react-router";
+import { lazy, Suspense, useId } from "react";
 import { signUp } from "~/api/session";
+import { invitationHash, invitationIn } from "~/app/invitation";
 import { useText } from "~/i18n";
 import { Alert, Notice } from "~/ui/alert";
 import { Button } from "~/ui/button";
@@ -12,12 +13,26 @@ import { checkEmail, checkFilled } from "./checks";
 import { PasswordRules } from "./password-rules";
 import styles from "./public.module.css";
 
+const route = getRouteApi("/public/cadastro");
+// Asks the API, whose client the other pages before signing in do without.
+const Join = lazy(() => import("./join").then(({ Join }) => ({ default: Join })));
+
 /** With `#convite=...`, which the e-mail of an invitation links to, one joins that team. */
 export function SignUp() {
+  const invitation = invitationIn(useLocation().hash);
+  const { hasAccount } = route.useRouteContext();
+  if (!hasAccount) return <NewAccount key={invitation} invitation={invitation} />;
+  return (
+    <Suspense>
+      <Join key={invitation} invitation={invitation} />
+    </Suspense>
+  );
+}
+
+function NewAccount({ invitation }: { invitation: string }) {
   const text = useText();
   const rules = useId();
   const goOn = useGoOn();
-  const invitation = new URLSearchParams(useLocation().hash).get("convite") ?? "";
   const form = useForm({
     initial: { email: "", password: "" },
     check: ({ email, password }) => ({
@@ -56,7 +71,10 @@ export function SignUp() {
         </Button>
       </form>
       <p>
-        {text.signUp.hasAccount} <Link to="/entrar">{text.signUp.signIn}</Link>
+        {text.signUp.hasAccount}{" "}
+        <Link to="/entrar" {...(invitation && { hash: invitationHash(invitation) })}>
+          {text.signUp.signIn}
+        </Link>
       </p>
     </>
   );

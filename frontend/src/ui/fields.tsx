@@ -80,6 +80,34 @@ export function PasswordField(props: Omit<FieldProps, "type">) {
   );
 }
 
+interface SelectFieldProps extends Omit<ComponentProps<"select">, "id"> {
+  label: string;
+  error?: string | undefined;
+  options: readonly (readonly [string, string])[];
+}
+
+/** One of several, in a form. */
+export function SelectField({ label, error, options, ...rest }: SelectFieldProps) {
+  const id = useId();
+  return (
+    <Frame id={id} label={label} error={error}>
+      <select
+        {...rest}
+        id={id}
+        className={styles.select}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error` : undefined}
+      >
+        {options.map(([option, name]) => (
+          <option key={option} value={option}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </Frame>
+  );
+}
+
 interface ChoiceProps<Value extends string> {
   label: string;
   value: Value;

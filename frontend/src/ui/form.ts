@@ -30,7 +30,7 @@ export function useForm<Values extends Record<string, string>>(options: Options<
     name,
     value: values[name],
     error: errors[name],
-    onChange: (event: ChangeEvent<HTMLInputElement>) => {
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement>) => {
       const { value } = event.target; // a password manager changes several fields at once
       setValues((before) => ({ ...before, [name]: value }));
       setErrors((before) => ({ ...before, [name]: undefined }));
@@ -70,5 +70,9 @@ export function useForm<Values extends Record<string, string>>(options: Options<
     }
   };
 
-  return { values, field, submit, alert, isSending };
+  /** Fill in these, or what the form began with. */
+  const set = (filled: Partial<Values>) => setValues((before) => ({ ...before, ...filled }));
+  const reset = () => setValues(initial);
+
+  return { values, field, submit, set, reset, alert, isSending };
 }

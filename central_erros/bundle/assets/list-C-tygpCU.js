@@ -1,1 +1,0 @@
-import{b as e}from"./index-NE13x7jo.js";import{g as t}from"./vendor-oZFUQNpM.js";var n=t(),r=()=>(0,n.jsx)(e,{title:`STUB Teams`});export{r as Teams};
