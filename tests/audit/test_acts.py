@@ -16,6 +16,7 @@ from logs import merging, triage
 from logs.models import Key
 from tests.conftest import client_for
 from tests.factories import PASSWORD, ApplicationFactory, KeyFactory, UserFactory, report
+from tests.live import ROOT
 
 NEW_PASSWORD = "another fine password"
 # What an administrator does, who is an admin of the team as well: the names are those of `named`.
@@ -154,6 +155,14 @@ def ask(api, line, body):
 
 def test_no_act_is_without_a_test():
     assert {act for act, _line, _body in ACTS} | ELSEWHERE == set(Act)
+
+
+def test_the_web_app_names_every_act_in_both_languages():
+    for language in ("pt", "en"):
+        texts = (ROOT / f"frontend/src/i18n/{language}.ts").read_text()
+        [acts] = re.findall(r"^    acts: {$(.+?)^    }", texts, re.DOTALL | re.MULTILINE)
+
+        assert re.findall(r"^ +(\w+):", acts, re.MULTILINE) == Act.values
 
 
 @pytest.mark.parametrize(("act", "line", "body"), ACTS, ids=[f"{a} {line}" for a, line, _b in ACTS])

@@ -12,6 +12,7 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { isSignedIn, onSignedOut } from "~/api/session";
+import { validateAuditSearch } from "~/routes/audit/search";
 import { rememberList } from "~/routes/logs/last-list";
 import { validateDetailSearch, validateListSearch } from "~/routes/logs/search";
 import { Crash, NotFound } from "./failures";
@@ -140,7 +141,8 @@ const team = createRoute({
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: "/auditoria",
-  component: lazyRouteComponent(() => import("~/routes/audit"), "Audit"),
+  validateSearch: validateAuditSearch,
+  component: lazyRouteComponent(() => import("~/routes/audit/trail"), "Audit"),
 });
 
 const account = createRoute({

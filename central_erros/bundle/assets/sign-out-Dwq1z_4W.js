@@ -1,1 +1,0 @@
-import{h as e}from"./vendor-oZFUQNpM.js";import{L as t,M as n}from"./index-BdtTPEkN.js";import{r}from"./i18n-C-qCWWRN.js";import{r as i}from"./copy-Bz8DK6XK.js";function a(){let a=r(),o=e();return async e=>{try{await n(e)}catch(e){return i(t(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};

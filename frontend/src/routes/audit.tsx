@@ -1,3 +1,0 @@
-import { PageTitle } from "~/ui/page";
-
-export const Audit = () => <PageTitle title="STUB Audit" />;
