@@ -50,12 +50,22 @@ export function tellSignedOut(): void {
 /** Whether somebody is signed in, by what this page knows or else by the cookie. */
 export const isSignedIn = async (): Promise<boolean> => access !== null || refresh();
 
+/** Go on with this one, of a session that began some other way than by signing in. */
+export function keepAccess(token: string): void {
+  access = token;
+}
+
 export async function signIn(email: string, password: string): Promise<void> {
   await start("/login/", { email, password });
 }
 
 export async function signUp(email: string, password: string, invitation: string): Promise<void> {
   await start("/register/", { email, password, invitation });
+}
+
+/** Make the first administrator, who is signed in then. */
+export async function setUp(token: string, email: string, password: string): Promise<void> {
+  await start("/setup/", { token, email, password });
 }
 
 async function start(path: string, body: object): Promise<void> {
@@ -82,11 +92,18 @@ export async function resetPassword(token: string, password: string): Promise<vo
   await signIn(email, password);
 }
 
-async function post<Answer>(path: string, body: object): Promise<Answer> {
+/** Whether there is an administrator, or the set-up link still makes one. */
+export async function isSetUp(): Promise<boolean> {
+  return (await send<{ is_set_up: boolean }>("/setup/", {})).is_set_up;
+}
+
+const post = <Answer>(path: string, body: object): Promise<Answer> =>
+  send(path, { method: "POST", body: JSON.stringify(body) });
+
+async function send<Answer>(path: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(`${AUTH}${path}`, {
-    method: "POST",
+    ...init,
     headers: { "Content-Type": "application/json", "Accept-Language": currentLanguage() },
-    body: JSON.stringify(body),
   }).catch(() => {
     throw new ApiError(0, "", "");
   });

@@ -1,1 +1,0 @@
-import{h as e}from"./vendor-oZFUQNpM.js";import{B as t,F as n}from"./index-Cf7ZCfnE.js";import{r}from"./i18n-CO9v3vb2.js";import{r as i}from"./copy-CBPkMNT1.js";function a(){let a=r(),o=e();return async e=>{try{await n(e)}catch(e){return i(t(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
