@@ -48,6 +48,4 @@ urlpatterns = [
     path("auth/", include(auth_urlpatterns)),
     *token_urlpatterns,
     *user_router.urls,
-    path("configurar", sign_in.setup_page, name="setup-page"),
-    path("configurar/", sign_in.setup_page),
 ]

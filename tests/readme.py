@@ -291,9 +291,11 @@ class Reader:
             assert address in said
             assert self.ask("GET", f"{address}/healthz")[0] == 200
 
-    def ask(self, method: str, url: str, body: object = None, token: str = "") -> tuple[int, bytes]:
+    def ask(
+        self, method: str, url: str, body: object = None, token: str = "", accept: str = "*/*"
+    ) -> tuple[int, bytes]:
         """Return the status and the body of an answer."""
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", "Accept": accept}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         data = None if method == "GET" else json.dumps(body or {}).encode()
@@ -361,7 +363,7 @@ class Reader:
     def do_what_the_server_printed(self) -> None:
         assert json.loads(self.run(self.first_report))["uri"].startswith(self.url)
         page, token = self.setup_link.split("#token=")
-        assert self.ask("GET", page)[0] == 200
+        assert self.ask("GET", page, accept="text/html")[0] == 200
         account = {"email": "admin@example.com", "password": "correct horse battery"}
         self.administrator = self.send("auth/setup/", account | {"token": token})
 

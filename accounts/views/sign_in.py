@@ -1,11 +1,8 @@
 from django.conf import settings
-from django.contrib.auth.password_validation import password_validators_help_texts
-from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from rest_framework import generics, permissions, status
 from rest_framework.exceptions import AuthenticationFailed, NotFound
 from rest_framework.response import Response
@@ -224,21 +221,3 @@ class MyPasswordView(generics.GenericAPIView):
 
     def post(self, request):
         return sign_in_response(self.get_serializer(request.user, data=request.data))
-
-
-@require_safe
-def setup_page(request):
-    """The form behind the set-up link, until the web app brings its own."""
-    is_set_up = setup.is_set_up()
-    response = render(
-        request,
-        "accounts/setup.html",
-        {"is_set_up": is_set_up, "password_rules": password_validators_help_texts()},
-        status=404 if is_set_up else 200,
-    )
-    response["Content-Security-Policy"] = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:;"
-        " connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
-    )
-    response["Cache-Control"] = "no-store"
-    return response

@@ -364,8 +364,6 @@ REFUSALS = [
      "The report could not be stored.", "O relato não pôde ser gravado."),
     ("api", f"GET {LOGS}", None, "503 unavailable",
      fails("logs.views.logs.log_rows", OperationalError("gone")), *UNAVAILABLE),
-    ("somebody", "GET /configurar", None, "503 unavailable",
-     fails("accounts.setup.is_set_up", OperationalError("gone")), *UNAVAILABLE),
     ("api", f"GET {LOGS}", None, "503 query_timeout", times_out("logs.views.logs.log_rows"),
      "This question takes too long to answer. Narrow it: fewer days, one environment.",
      "Esta consulta demora demais. Restrinja-a: menos dias, um só ambiente."),

@@ -61,8 +61,6 @@ POST   /api/v1/auth/setup/                            201 201 201 201 201 201 20
 GET    /api/v1/schema/                                200 200 200 200 200 200 200 200 200
 GET    /api/v1/docs/                                  200 200 200 200 200 200 200 200 200
 GET    /api/v1/redoc/                                 200 200 200 200 200 200 200 200 200
-GET    /configurar                                    200 200 200 200 200 200 200 404 200
-GET    /configurar/                                   200 200 200 200 200 200 200 404 200
 
 # One's own account. There is always an administrator.
 GET    /api/v1/                                       401 403 200 200 200 200 200 200 200

@@ -16,7 +16,7 @@ from logs.door import ROUTES
 
 BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
 SCREENS = [
-    "/", "/entrar", "/cadastro", "/redefinir-senha", "/conta", "/erros", "/erros/7", "/erros/7/",
+    "/", "/entrar", "/cadastro", "/redefinir-senha", "/configurar", "/conta", "/erros", "/erros/7", "/erros/7/",
     "/arquivados", "/aplicacoes/3", "/nothing", "/api-de-erros", "/n%C3%A3o",
 ]  # fmt: skip
 BELOW = ["", "/", "/nothing", "/nothing/7/"]
@@ -56,7 +56,7 @@ def first_parts() -> set[str]:
     django = [route.removeprefix("^") for route in django if route != PAGES]
     door = [path for endpoint in endpoints() for path in endpoint.paths]
     parts = {re.split(r"[/\\$]", path.lstrip("/"))[0] for path in [*django, *door, *PROBES]}
-    return {part for part in parts if re.match(r"\w", part)} - {"configurar"}
+    return {part for part in parts if re.match(r"\w", part)}
 
 
 def endpoints():

@@ -11,7 +11,7 @@ import {
   redirect,
   retainSearchParams,
 } from "@tanstack/react-router";
-import { isSignedIn, onSignedOut } from "~/api/session";
+import { isSetUp, isSignedIn, onSignedOut } from "~/api/session";
 import { validateAuditSearch } from "~/routes/audit/search";
 import { rememberList } from "~/routes/logs/last-list";
 import { validateDetailSearch, validateListSearch } from "~/routes/logs/search";
@@ -58,6 +58,13 @@ const resetPassword = createRoute({
   getParentRoute: () => publicPages,
   path: "/redefinir-senha",
   component: lazyRouteComponent(() => import("~/routes/reset-password"), "ResetPassword"),
+});
+
+const setUp = createRoute({
+  getParentRoute: () => publicPages,
+  path: "/configurar",
+  loader: isSetUp,
+  component: lazyRouteComponent(() => import("~/routes/set-up"), "SetUp"),
 });
 
 // --- For who is signed in ----------------------------------------------
@@ -153,7 +160,7 @@ const account = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    publicPages.addChildren([signIn, signUp, resetPassword]),
+    publicPages.addChildren([signIn, signUp, resetPassword, setUp]),
     signedIn.addChildren([
       home,
       logs,

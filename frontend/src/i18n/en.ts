@@ -536,4 +536,14 @@ export const en: Texts = {
       unmerge_log: "Parted a merged error",
     } as Record<string, string>,
   },
+
+  setUp: {
+    title: "Create the administrator",
+    text: "This installation has no administrator yet. Choose the e-mail and the password of the first one.",
+    submit: "Create and sign in",
+    noToken:
+      "The link is incomplete: it must end in #token=… Copy all of it from the output of the server.",
+    doneTitle: "Already set up",
+    done: "This installation already has an administrator, so the set-up link is void.",
+  },
 };

@@ -547,6 +547,16 @@ export const pt = {
       unmerge_log: "Separou um erro",
     } as Record<string, string>,
   },
+
+  setUp: {
+    title: "Crie o administrador",
+    text: "Esta instalação ainda não tem um administrador. Escolha o e-mail e a senha do primeiro.",
+    submit: "Criar e entrar",
+    noToken:
+      "O link está incompleto: ele deve terminar em #token=… Copie-o inteiro da saída do servidor.",
+    doneTitle: "Já configurada",
+    done: "Esta instalação já tem um administrador, então o link de configuração não vale mais.",
+  },
 };
 
 export type Texts = typeof pt;

@@ -1,1 +1,0 @@
-import{h as e}from"./vendor-oZFUQNpM.js";import{I as t,V as n}from"./index-JD8_g_NX.js";import{r}from"./i18n-C0MK4BGx.js";import{r as i}from"./copy-SlrZx2n3.js";function a(){let a=r(),o=e();return async e=>{try{await t(e)}catch(e){return i(n(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
