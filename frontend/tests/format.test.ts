@@ -24,6 +24,11 @@ describe("how long ago", () => {
   });
 });
 
+it("writes sizes in the unit that fits", () => {
+  expect(formats("pt").size(812_345)).toBe("812,3 kB");
+  expect(formats("en").size(2_500_000)).toBe("2.5 MB");
+});
+
 it("writes numbers, the large ones short", () => {
   const { number, count } = formats("pt");
 

@@ -546,4 +546,9 @@ export const en: Texts = {
     doneTitle: "Already set up",
     done: "This installation already has an administrator, so the set-up link is void.",
   },
+
+  code: {
+    copy: (what) => `Copy: ${what}`,
+    copied: "Copied.",
+  },
 };

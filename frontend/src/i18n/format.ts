@@ -17,6 +17,10 @@ function formatsOf(language: Language) {
   const exact = new Intl.NumberFormat(locale);
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
   const ago = new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "always" });
+  const inUnit = (unit: string) =>
+    new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 });
+  const kilobytes = inUnit("kilobyte");
+  const megabytes = inUnit("megabyte");
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "short" });
   const moment = new Intl.DateTimeFormat(locale, {
     year: "numeric",
@@ -37,6 +41,9 @@ function formatsOf(language: Language) {
     number: (value: number) => exact.format(value),
     /** 12,3 mil; below 10.000 it is exact. */
     count: (value: number) => (value < COMPACT_FROM ? exact : compact).format(value),
+    /** 812,3 kB; of so many bytes. */
+    size: (bytes: number) =>
+      bytes < 1_000_000 ? kilobytes.format(bytes / 1_000) : megabytes.format(bytes / 1_000_000),
     /** Choose the form of a text for so many. What has no form of its own takes `other`. */
     plural: (value: number, forms: { one: string; other: string }) =>
       rules.select(value) === "one" ? forms.one : forms.other,

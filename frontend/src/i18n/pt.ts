@@ -557,6 +557,11 @@ export const pt = {
     doneTitle: "Já configurada",
     done: "Esta instalação já tem um administrador, então o link de configuração não vale mais.",
   },
+
+  code: {
+    copy: (what: string) => `Copiar: ${what}`,
+    copied: "Copiado.",
+  },
 };
 
 export type Texts = typeof pt;

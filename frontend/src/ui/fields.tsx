@@ -8,6 +8,8 @@ import { EyeIcon } from "./icons";
 
 interface FieldProps extends Omit<ComponentProps<"input">, "id"> {
   label: string;
+  /** What one should know before filling it in. */
+  hint?: string;
   error?: string | undefined;
   /** Of what else describes the input, like rules of a password. */
   describedBy?: string;
@@ -16,11 +18,12 @@ interface FieldProps extends Omit<ComponentProps<"input">, "id"> {
 interface FrameProps {
   id: string;
   label: string;
+  hint?: string | undefined;
   error: string | undefined;
   children: ReactNode;
 }
 
-function Frame({ id, label, error, children }: FrameProps) {
+function Frame({ id, label, hint, error, children }: FrameProps) {
   return (
     <div className={styles.field}>
       <label className={styles.label} htmlFor={id}>
@@ -32,13 +35,18 @@ function Frame({ id, label, error, children }: FrameProps) {
           {error}
         </p>
       )}
+      {hint && (
+        <p className={styles.hint} id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
     </div>
   );
 }
 
-function useInput({ label, error, describedBy, ...rest }: FieldProps) {
+function useInput({ label, hint, error, describedBy, ...rest }: FieldProps) {
   const id = useId();
-  const described = classes(error && `${id}-error`, describedBy);
+  const described = classes(error && `${id}-error`, hint && `${id}-hint`, describedBy);
   const input = (
     <input
       {...rest}
@@ -48,7 +56,7 @@ function useInput({ label, error, describedBy, ...rest }: FieldProps) {
       aria-describedby={described || undefined}
     />
   );
-  return { frame: { id, label, error }, input };
+  return { frame: { id, label, hint, error }, input };
 }
 
 export function TextField(props: FieldProps) {
@@ -82,21 +90,22 @@ export function PasswordField(props: Omit<FieldProps, "type">) {
 
 interface SelectFieldProps extends Omit<ComponentProps<"select">, "id"> {
   label: string;
+  hint?: string;
   error?: string | undefined;
   options: readonly (readonly [string, string])[];
 }
 
 /** One of several, in a form. */
-export function SelectField({ label, error, options, ...rest }: SelectFieldProps) {
+export function SelectField({ label, hint, error, options, ...rest }: SelectFieldProps) {
   const id = useId();
   return (
-    <Frame id={id} label={label} error={error}>
+    <Frame id={id} label={label} hint={hint} error={error}>
       <select
         {...rest}
         id={id}
         className={styles.select}
         aria-invalid={error ? true : undefined}
-        aria-describedby={error ? `${id}-error` : undefined}
+        aria-describedby={classes(error && `${id}-error`, hint && `${id}-hint`) || undefined}
       >
         {options.map(([option, name]) => (
           <option key={option} value={option}>

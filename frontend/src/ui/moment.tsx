@@ -8,12 +8,15 @@ interface Props {
   at: string;
   /** In a row of a table, which shows the absolute time when its link has the focus: no tab stop. */
   isInRow?: boolean;
+  /** The present, where it is known to the second. */
+  asOf?: Date;
 }
 
 /** A moment as people say it, "há 3 min"; hover, focus and tap say exactly when. */
-export function Moment({ at, isInRow = false }: Props) {
+export function Moment({ at, isInRow = false, asOf }: Props) {
   const format = useFormats();
-  const now = useNow();
+  const minute = useNow();
+  const now = asOf ?? minute;
   const isAbsolute = useTimes() === "absolute";
   const then = new Date(at);
   const absolute = format.absolute(then);

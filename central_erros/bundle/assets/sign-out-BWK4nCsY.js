@@ -1,1 +1,0 @@
-import{h as e}from"./vendor-oZFUQNpM.js";import{H as t,L as n}from"./index-Db1B-H6T.js";import{r}from"./i18n-CdCZFsF2.js";import{r as i}from"./copy-B91H_1vj.js";function a(){let a=r(),o=e();return async e=>{try{await n(e)}catch(e){return i(t(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
