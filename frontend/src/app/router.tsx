@@ -130,6 +130,11 @@ const applications = createRoute({
 const application = createRoute({
   getParentRoute: () => signedIn,
   path: "/aplicacoes/$id",
+  /** `cliente`: the id of the client whose set-up is shown. */
+  validateSearch: (search): { cliente?: string } => {
+    const cliente = single(search.cliente);
+    return cliente ? { cliente } : {};
+  },
   component: lazyRouteComponent(() => import("~/routes/applications/detail"), "Application"),
 });
 

@@ -1,1 +1,0 @@
-import{C as e}from"./index-uwtCssua.js";import{g as t}from"./vendor-oZFUQNpM.js";var n=t(),r=()=>(0,n.jsx)(e,{title:`STUB Application`});export{r as Application};

@@ -1,1 +1,0 @@
-import{h as e}from"./vendor-oZFUQNpM.js";import{H as t,L as n}from"./index-uwtCssua.js";import{r}from"./i18n-CvuC3JTc.js";import{r as i}from"./copy-By3D2zar.js";function a(){let a=r(),o=e();return async e=>{try{await n(e)}catch(e){return i(t(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
