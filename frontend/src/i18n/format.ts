@@ -35,6 +35,7 @@ function formatsOf(language: Language) {
   const hourAndMinute = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
+  const minutes = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short" });
 
   return {
     /** 1.284 */
@@ -66,6 +67,8 @@ function formatsOf(language: Language) {
     time: (then: Date) => time.format(then),
     /** 61%; 0,4% */
     share: (value: number) => share.format(value),
+    /** 12/11/2026, 09:14 – 10:30 */
+    period: (since: Date, until: Date) => minutes.formatRange(since, until),
   };
 }
 

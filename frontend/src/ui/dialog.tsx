@@ -2,6 +2,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { type ReactNode, useRef } from "react";
 import { useText } from "~/i18n";
 import { Button } from "./button";
+import { classes } from "./classes";
 import styles from "./dialog.module.css";
 import { CloseIcon } from "./icons";
 
@@ -9,17 +10,19 @@ interface DialogProps {
   title: string;
   isOpen: boolean;
   onClose: () => void;
+  /** At the bottom of a phone, where a thumb reaches. */
+  isDrawer?: boolean;
   children: ReactNode;
 }
 
 /** Holds the focus until it is closed, and gives it back. */
-export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
+export function Dialog({ title, isOpen, onClose, isDrawer, children }: DialogProps) {
   const text = useText();
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.popup}>
+        <Base.Popup className={classes(styles.popup, isDrawer && styles.drawer)}>
           <div className={styles.head}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close render={<Button kind="quiet" isIcon aria-label={text.close} />}>

@@ -29,11 +29,14 @@ export function Menu({ trigger, children }: Props) {
 
 interface ItemProps {
   onChoose: () => void;
+  /** Of items of which one may be what is shown: whether this is it. */
+  isCurrent?: boolean;
   children: ReactNode;
 }
 
-export const MenuItem = ({ onChoose, children }: ItemProps) => (
-  <Base.Item className={styles.item} onClick={onChoose}>
+export const MenuItem = ({ onChoose, isCurrent, children }: ItemProps) => (
+  <Base.Item className={styles.item} aria-current={isCurrent || undefined} onClick={onChoose}>
+    {isCurrent !== undefined && <span className={styles.check}>{isCurrent && <CheckIcon />}</span>}
     {children}
   </Base.Item>
 );

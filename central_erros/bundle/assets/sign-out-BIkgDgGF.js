@@ -1,1 +1,0 @@
-import{h as e}from"./vendor-oZFUQNpM.js";import{R as t,U as n}from"./index-CMIrd76L.js";import{r}from"./i18n-COn-XrB_.js";import{r as i}from"./copy-qOZYMpKQ.js";function a(){let a=r(),o=e();return async e=>{try{await t(e)}catch(e){return i(n(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
