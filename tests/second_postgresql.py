@@ -16,15 +16,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 VERSIONS = ("17", "16", "15", "14")
-# What knows nothing of a database, or brings the embedded one, was tested on it already.
+# What can be no other here: `pytest_collection_modifyitems` leaves out what uses no database, or has
+# one of its own, and of that these folders are not even read. Who may do what, and in which words a
+# refusal is put, is made of statements that the other tests run as well.
 ELSEWHERE = [
-    "tests/api/test_conformance.py",
+    "tests/api/test_languages.py",
+    "tests/api/test_permission_matrix.py",
     "tests/logs/door",
     "tests/logs/listener",
     "tests/logs/protocols",
-    "tests/logs/test_door.py",
-    "tests/logs/test_races.py",
-    "tests/logs/test_sentry_door.py",
     "tests/logs/traces",
 ]
 TESTS = [
@@ -35,6 +35,16 @@ TESTS = [
     "tests/logs",
     *(f"--ignore={each}" for each in ELSEWHERE),
 ]
+
+
+def pytest_collection_modifyitems(config, items):
+    config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+    items[:] = filter(uses_database, items)
+
+
+def uses_database(test) -> bool:
+    fixtures = {"db", "transactional_db"}.intersection(test.fixturenames)
+    return bool(fixtures or test.get_closest_marker("django_db"))
 
 
 def find_binaries() -> Path | None:
@@ -81,8 +91,9 @@ def main() -> int:
         return 1 if os.environ.get("CI") else 0
     with running(binaries) as url:
         print(f"Once more, on PostgreSQL {binaries.parent.name}:")
+        options = ["-p", "tests.second_postgresql", "--numprocesses=logical", "--dist=worksteal"]
         return subprocess.run(
-            [sys.executable, "-m", "pytest", "--quiet", "--numprocesses=logical", *TESTS],
+            [sys.executable, "-m", "pytest", "--quiet", *options, *TESTS],
             check=False,
             env=os.environ | {"TEST_DATABASE_URL": url},
         ).returncode
