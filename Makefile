@@ -25,7 +25,7 @@ demo: .venv/installed .env
 	@exec $(PYTHON) manage.py demo $(DEMO)
 
 test: lint web-check $(CLIENTS)/node_modules/.installed
-	@$(PYTHON) -m pytest --quiet --numprocesses=logical -rs
+	@$(PYTHON) -m pytest --quiet --numprocesses=logical --dist=worksteal -rs
 	@$(PYTHON) -m pytest --quiet -rs tests/e2e
 	@$(PYTHON) -m tests.second_postgresql
 	@$(PYTHON) -m tests.readme
