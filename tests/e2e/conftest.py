@@ -19,9 +19,10 @@ PATIENCE_MS = 10_000
 
 @pytest.fixture(scope="session")
 def served():
-    """An installation for all tests, which each have people of their own."""
-    unlimited = dict.fromkeys(("THROTTLE_LOGIN", "THROTTLE_REGISTER", "THROTTLE_RESET"), "")
-    with Served(WEB_CONCURRENCY="1", **unlimited) as served:
+    """An installation for all tests of a worker, which each have people of their own."""
+    settings = dict.fromkeys(("THROTTLE_LOGIN", "THROTTLE_REGISTER", "THROTTLE_RESET"), "")
+    settings |= {"WEB_CONCURRENCY": "1", "DJANGO_SETTINGS_MODULE": "tests.e2e.settings"}
+    with Served(**settings) as served:
         yield served
 
 
