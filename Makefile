@@ -26,7 +26,7 @@ demo: .venv/installed .env
 
 test: lint web-check $(CLIENTS)/node_modules/.installed
 	@$(PYTHON) -m pytest --quiet --numprocesses=logical --dist=worksteal -rs
-	@$(PYTHON) -m pytest --quiet -rs tests/e2e
+	@$(PYTHON) -m pytest --quiet --numprocesses=logical --dist=worksteal -rs tests/e2e
 	@$(PYTHON) -m tests.second_postgresql
 	@$(PYTHON) -m tests.readme
 	@echo "All is well."
