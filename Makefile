@@ -24,6 +24,8 @@ run: .venv/installed .env
 demo: .venv/installed .env
 	@exec $(PYTHON) manage.py demo $(DEMO)
 
+# Compiled once, whatever a container says: each worker and each server under test reads it all.
+test: export PYTHONDONTWRITEBYTECODE =
 test: lint web-check $(CLIENTS)/node_modules/.installed
 	@$(PYTHON) -m pytest --quiet --numprocesses=logical --dist=worksteal -rs
 	@$(PYTHON) -m pytest --quiet --numprocesses=logical --dist=worksteal -rs tests/e2e
