@@ -52,7 +52,8 @@ web-check: $(WEB)/node_modules/.installed
 
 # SOAK holds options of pytest: make soak SOAK="-k network"
 soak: .venv/installed-dev
-	@SOAK_LONG=1 $(PYTHON) -m pytest --quiet -rs tests/durability tests/logs/test_races.py $(SOAK)
+	@SOAK_LONG=1 $(PYTHON) -m pytest --quiet -rs tests/durability tests/logs/test_races.py \
+	  tests/api/test_conformance.py $(SOAK)
 
 # BENCH holds options: make bench BENCH=--quick, make bench-compare BENCH="older.json newer.json"
 bench: .venv/installed-dev
