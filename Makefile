@@ -4,6 +4,7 @@
 # make lint    format and lint, only checked
 # make format  format and lint, repaired
 # make web     build the web app from frontend/ into central_erros/bundle/, which is committed
+# make screenshots  take the pictures of the READMEs anew
 # make soak    break whatever can break, for minutes; make test does so for a moment
 # make bench   how much it takes in on this machine; make bench-compare sets two such runs side by side
 
@@ -14,7 +15,7 @@ WEB := frontend
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := run
-.PHONY: run demo test lint format web web-check soak bench bench-compare clean
+.PHONY: run demo test lint format web web-check soak bench bench-compare screenshots clean
 
 # Variables given to make reach the program through the environment; without them .env decides.
 run: .venv/installed .env
@@ -61,6 +62,9 @@ bench: .venv/installed-dev
 
 bench-compare: .venv/installed-dev
 	@$(PYTHON) -m contrib.benchmarks.compare $(BENCH)
+
+screenshots: .venv/installed-dev
+	@$(PYTHON) -m contrib.screenshots
 
 # What was installed and compiled; never the data.
 clean:

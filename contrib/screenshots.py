@@ -1,0 +1,80 @@
+"""Take the pictures of the READMEs anew (`make screenshots`): the demo, on a desktop and a phone.
+
+They are of an installation of its own that is removed afterwards, and of this hour: the demo ends
+now, as `make demo` has it.
+"""
+
+import re
+import secrets
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser import SIZES, context_options, launch_options, sign_in
+from tests.live import ROOT, Served, sample_settings
+
+FOLDER = ROOT / "docs" / "screenshots"
+SCHEMES = ("light", "dark")
+SEED = 1
+PASSWORD = re.compile(r"(?:senha|password) (\S+)")
+EMAIL = re.compile(r"^ +(\S+@\S+)", re.MULTILINE)
+LARGEST = 150 * 1024  # bytes; a README is read on phones too
+
+
+def main() -> int:
+    options = launch_options()
+    if options is None:
+        print("No chromium here.", file=sys.stderr)
+        return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    environment = sample_settings() | {"SECRET_KEY": secrets.token_urlsafe(50)}
+    with Served(**environment) as served:
+        account = fill(served)
+        with sync_playwright() as playwright, closing(playwright.chromium.launch(**options)) as it:
+            for size in SIZES:
+                for scheme in SCHEMES:
+                    show(it, served.url, account, size, scheme)
+    return 0
+
+
+def fill(served: Served) -> tuple[str, str]:
+    """Run the demo; return the e-mail and the password of the first of its people."""
+    command = [sys.executable, "manage.py", "demo", "--seed", str(SEED)]
+    said = subprocess.run(
+        command, cwd=ROOT, env=served.environment, capture_output=True, text=True, check=True
+    )
+    return EMAIL.search(said.stdout)[1], PASSWORD.search(said.stdout)[1]
+
+
+def show(browser: Browser, url: str, account: tuple[str, str], size: str, scheme: str) -> None:
+    """Take the list, and the log that is most frequent in it."""
+    options = context_options(url, size) | {"color_scheme": scheme, "reduced_motion": "reduce"}
+    with closing(browser.new_context(**options)) as context:
+        sign_in(context, *account)
+        page = context.new_page()
+        page.goto("/erros?ordem=ultimo")
+        first = page.get_by_role("main").get_by_role("link").filter(visible=True).first
+        expect(first).to_be_visible()
+        take(page, f"list-{size}-{scheme}")
+        page.goto("/erros?q=nivel:critico")
+        first.click()
+        expect(page).to_have_url(re.compile(r"/erros/\d+"))
+        take(page, f"detail-{size}-{scheme}")
+
+
+def take(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    page.mouse.move(0, 0)
+    path = FOLDER / f"{name}.png"
+    page.screenshot(path=path, animations="disabled")
+    size = path.stat().st_size
+    print(f"{path.relative_to(Path.cwd())}: {size // 1024} KB")
+    if size > LARGEST:
+        print(f"  which is more than {LARGEST // 1024} KB", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
