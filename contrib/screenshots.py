@@ -50,22 +50,21 @@ def fill(served: Served) -> tuple[str, str]:
 
 
 def show(browser: Browser, url: str, account: tuple[str, str], size: str, scheme: str) -> None:
-    """Take the list, and the log that is most frequent in it."""
+    """Take the list, and the critical log that is most frequent in it."""
     options = context_options(url, size) | {"color_scheme": scheme, "reduced_motion": "reduce"}
     with closing(browser.new_context(**options)) as context:
         sign_in(context, *account)
         page = context.new_page()
         page.goto("/erros?ordem=ultimo")
-        first = page.get_by_role("main").get_by_role("link").filter(visible=True).first
-        expect(first).to_be_visible()
         take(page, f"list-{size}-{scheme}")
         page.goto("/erros?q=nivel:critico")
-        first.click()
-        expect(page).to_have_url(re.compile(r"/erros/\d+"))
+        logs = page.get_by_role("table").get_by_role("link")
+        page.goto(logs.first.get_attribute("href"))
         take(page, f"detail-{size}-{scheme}")
 
 
 def take(page: Page, name: str) -> None:
+    expect(page.get_by_role("region", name="Eventos no tempo").get_by_role("img")).to_be_visible()
     page.wait_for_load_state("networkidle")
     page.mouse.move(0, 0)
     path = FOLDER / f"{name}.png"
