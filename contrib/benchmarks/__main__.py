@@ -4,7 +4,7 @@ import argparse
 import sys
 from contextlib import suppress
 
-from contrib.benchmarks import growth, overload, table
+from contrib.benchmarks import growth, overload, table, web
 from contrib.benchmarks.cells import WITH_TARGET, cells
 from contrib.benchmarks.generator import in_own_process
 from contrib.benchmarks.measuring import Bench
@@ -21,6 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
         return growth.main(options)
     if options.day:
         return growth.measure_day(options)
+    if options.web:
+        return web.main(options)
     with in_own_process() as generator, fresh_product() as product:
         bench = Bench(product, generator, options.seconds)
         results = Results.begun(vars(options), product)
@@ -63,6 +65,14 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
         const=growth.number("1M"),
         metavar="N",
         help="instead: the disk that a day of so many events takes (default: 1M)",
+    )
+    parser.add_argument(
+        "--web",
+        type=growth.Size.parse,
+        nargs="?",
+        const=growth.Size.parse("1M:100k"),
+        metavar="LOGS:EVENTS",
+        help="instead: the list of the web app in a browser (default: with 1M:100k)",
     )
     options = parser.parse_args(arguments)
     options.rounds = options.rounds or (1 if options.quick else 3)

@@ -85,7 +85,7 @@ def main(options: argparse.Namespace) -> int:
     with in_own_process() as generator, fresh_product() as product:
         results = Results.begun(kept, product)
         Bench(product, generator, options.seconds).warm_up()
-        filling = Filling(product, _applications(product))
+        filling = Filling(product, applications_of(product))
         for size in sizes:
             table.progress(f"Growing to {size}")
             filling.grow(size.logs, size.events)
@@ -96,7 +96,7 @@ def main(options: argparse.Namespace) -> int:
     return 0
 
 
-def _applications(product: Product) -> list[int]:
+def applications_of(product: Product) -> list[int]:
     administrator = Administrator(product)
     others = [administrator.make_application(f"growth {n}")[0] for n in range(1, APPLICATIONS)]
     return [product.application, *others]
