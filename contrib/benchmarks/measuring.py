@@ -65,7 +65,7 @@ class Bench:
             "python_mb": memory and memory.python,
             "postgresql_mb": memory and memory.postgresql,
             "shared_mb": memory and memory.shared,
-            "others_cpus": _others_cpus(before, after),
+            "others_cpus": others_cpus(before, after),
         }
         if stored < acknowledged:
             figures["problems"]["events lost"] = acknowledged - stored
@@ -85,7 +85,7 @@ class Bench:
             after, used = self.product.read(), cpu_seconds(processes) - used_before
         return self._figures(outcome, payload.accepted, bulk=1) | {
             "python_us": used * 1e6 / outcome.sent,
-            "others_cpus": _others_cpus(before, after),
+            "others_cpus": others_cpus(before, after),
         }
 
     def measure_ceiling(self) -> dict:
@@ -134,6 +134,6 @@ class Bench:
         }
 
 
-def _others_cpus(before: Reading, after: Reading) -> float:
+def others_cpus(before: Reading, after: Reading) -> float:
     """Return how many processors worked for others meanwhile."""
     return (after.others_seconds - before.others_seconds) / (after.moment - before.moment)
