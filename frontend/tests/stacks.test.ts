@@ -104,7 +104,7 @@ describe("the text of a stack", () => {
     );
   });
 
-  it("is nothing where nothing was told", () => {
-    expect(text({ details: "At noon." })).toBe("");
+  it("is nothing where there is nothing but the title", () => {
+    expect(text({ details: "At noon.", exceptions: [{ type: "TypeError", value: "no" }] })).toBe("");
   });
 });

@@ -24,7 +24,7 @@ SEEN = datetime(2026, 11, 12, 12, 14, tzinfo=UTC)
 
 
 def region(page, name):
-    return page.get_by_role("region", name=name, exact=True).first
+    return page.get_by_role("region", name=name, exact=True)
 
 
 def copied(page) -> str:
@@ -93,7 +93,7 @@ def test_it_is_archived_taken_back_and_resolved(signed_in, ana, log):
     expect(signed_in.get_by_text("Erro arquivado.")).to_be_visible()
 
     press(signed_in, "Desfazer")
-    expect(signed_in.get_by_role("button", name="Arquivar")).to_be_visible()
+    expect(signed_in.get_by_role("button", name="Arquivar", exact=True)).to_be_visible()
     assert ana.ask("GET", f"logs/{log}/")["status"] == "open"
 
     press(signed_in, "Resolver")
@@ -201,6 +201,7 @@ def test_one_steps_from_event_to_event(signed_in, ana):
     expect(signed_in.get_by_role("button", name="mais antigo")).to_be_disabled()
     signed_in.reload()
     expect(message).to_contain_text("n = 1")
+    expect(signed_in.get_by_text("Evento 3 de 3")).to_be_visible()
     signed_in.keyboard.press("]")
     expect(message).to_contain_text("n = 2")
     signed_in.keyboard.press("]")
@@ -331,7 +332,7 @@ def test_nothing_that_a_report_says_is_more_than_text(signed_in, ana):
     for name in ("Pilha de chamadas", "O que veio antes", "Requisição", "Contextos", "Tags"):
         expect(region(signed_in, name)).to_contain_text("<script>window.broken=1</script>")
     signed_in.get_by_text("Evento em JSON").click()
-    expect(region(signed_in, "Evento em JSON")).to_contain_text("onerror=")
+    expect(signed_in.get_by_label("Evento em JSON")).to_contain_text("onerror=")
 
     assert main.locator("img, script").count() == 0
     assert signed_in.evaluate("window.broken") is None

@@ -14,7 +14,7 @@ export function Breadcrumbs({ payload }: { payload: Values }) {
     <Section title={text.log.breadcrumbs}>
       <div
         className={styles.scroller}
-        role="region"
+        role="group"
         aria-label={text.log.breadcrumbs}
         // Who uses the keyboard must get into what scrolls.
         tabIndex={0}

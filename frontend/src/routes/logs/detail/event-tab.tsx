@@ -48,7 +48,7 @@ function ShownParts({ log, shown }: { log: Log; shown: ShownEvent }) {
   }
   if (!shown.error) return <Skeleton height="24rem" />;
   if (shown.error instanceof ApiError && shown.error.isPassing) {
-    return <Failure error={shown.error} onTryAgain={() => location.reload()} />;
+    return <Failure error={shown.error} onTryAgain={shown.tryAgain} />;
   }
   return (
     <div role="alert" className={styles.gone}>

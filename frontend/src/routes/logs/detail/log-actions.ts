@@ -1,11 +1,13 @@
-import { useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { messageOf } from "~/api/errors";
 import type { Log } from "~/api/log";
-import { type Action, BACK_TO, useTriage } from "~/api/triage";
+import { type Action, BACK_TO, type Outcome, refreshLogs, triage, useTriage } from "~/api/triage";
 import { useText } from "~/i18n";
 import { say } from "~/ui/toast";
 import { listToGoBackTo } from "../last-list";
+
+const route = getRouteApi("/signed-in/erros/$id");
 
 export interface LogActions {
   /** What the two buttons do, which depends on the status. */
@@ -20,15 +22,14 @@ export interface LogActions {
 export function useLogActions(log: Log): LogActions {
   const text = useText();
   const navigate = useNavigate();
+  const { env } = route.useSearch();
   const { mutateAsync, isPending } = useTriage();
   const undo = useRef<(() => void) | null>(null);
 
   /** Return whether it was done; if not, say why. */
-  const act = async (action: Action): Promise<boolean> => {
-    if (isPending) return false; // pressed twice
+  const wasDone = async (asked: Promise<Outcome>): Promise<boolean> => {
     try {
-      const { refused } = await mutateAsync({ action, target: [log.id] });
-      const refusal = refused.at(0);
+      const refusal = (await asked).refused.at(0);
       if (refusal) say(refusal.reason === "forbidden" ? text.log.notAllowed : text.log.gone);
       return !refusal;
     } catch (error) {
@@ -36,8 +37,10 @@ export function useLogActions(log: Log): LogActions {
       return false;
     }
   };
+  const act = (action: Action) => wasDone(mutateAsync({ action, target: [log.id] }));
 
   const change = async (action: Exclude<Action, "delete">) => {
+    if (isPending) return; // pressed twice
     const back = BACK_TO[log.status];
     if (!(await act(action))) return;
     undo.current = () => {
@@ -48,9 +51,10 @@ export function useLogActions(log: Log): LogActions {
   };
 
   const remove = async () => {
-    if (!(await act("delete"))) return;
+    if (!(await wasDone(triage("delete", [log.id])))) return;
     say(text.log.done.delete);
-    void navigate({ ...listToGoBackTo(undefined), replace: true });
+    await navigate({ ...listToGoBackTo(env), replace: true });
+    void refreshLogs(); // now that nobody asks for this one any more
   };
 
   return {

@@ -30,7 +30,8 @@ interface CodeProps {
 
 /** A long text, or any value as JSON; it scrolls inside itself. */
 export const Code = ({ label, children }: CodeProps) => (
-  <pre className={styles.code} tabIndex={0} role="region" aria-label={label} translate="no">
+  // Who uses the keyboard must get into what scrolls.
+  <pre className={styles.code} tabIndex={0} role="group" aria-label={label} translate="no">
     <LinkedText>{written(children)}</LinkedText>
   </pre>
 );

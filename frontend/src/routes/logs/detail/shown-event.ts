@@ -10,19 +10,20 @@ export interface ShownEvent {
   event: Event | null;
   /** Why it is not there. */
   error: unknown;
+  tryAgain: () => void;
 }
 
 /** Return the event that the address asks for: the latest, unless it names one. */
 export function useShownEvent(log: Log): ShownEvent {
   const latest = log.latest_event;
   const id = route.useSearch().evento ?? latest?.id;
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     ...eventQuery(id ?? ""),
     enabled: id !== undefined,
     placeholderData: keepPreviousData, // the event before stays while one steps to the next
     ...(latest && id === latest.id && { initialData: latest }),
   });
   const isOfAnother = data !== undefined && data.log !== log.id;
-  if (error || isOfAnother) return { id, event: null, error: error ?? new Error("another log") };
-  return { id, event: data ?? null, error: null };
+  const wrong = error ?? (isOfAnother ? new Error("of another log") : null);
+  return { id, event: wrong ? null : (data ?? null), error: wrong, tryAgain: () => void refetch() };
 }

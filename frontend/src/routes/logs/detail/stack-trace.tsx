@@ -52,7 +52,7 @@ export function StackTrace({ payload }: { payload: Values }) {
     >
       <div
         className={classes(styles.trace, isWrapped && styles.wrapped)}
-        role="region"
+        role="group"
         aria-label={text.log.stack}
         // Who uses the keyboard must get into what scrolls.
         tabIndex={0}

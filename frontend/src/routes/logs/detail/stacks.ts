@@ -123,7 +123,9 @@ export function partsOf(frames: readonly Frame[], { isWhole = false } = {}): Par
 
 /** Return the text that the stacks were read from; without one, a text that says the same. */
 export function rawText(payload: Values, stacks: readonly Stack[]): string {
-  return asText(payload.stack) || traceInDetails(payload, stacks) || stacks.map(textOf).join("\n\n");
+  const saysMore = stacks.length > 1 || stacks.some(({ frames }) => frames.length);
+  const said = saysMore ? stacks.map(textOf).join("\n\n") : ""; // one without frames is the title
+  return asText(payload.stack) || traceInDetails(payload, stacks) || said;
 }
 
 /** Return the details where they are the trace that these stacks were read from. */
