@@ -48,6 +48,15 @@ describe("the stacks of an event", () => {
     expect(odd).toMatchObject({ file: "3", line: null, variables: [], lines: [], isApp: false });
   });
 
+  it("keep variables that are nothing", () => {
+    const [only] = framesOf({ ...APP, vars: { order: null, id: 7, name: "" } });
+    expect(only?.variables).toEqual([
+      ["order", "null"],
+      ["id", "7"],
+      ["name", ""],
+    ]);
+  });
+
   it("number the lines around", () => {
     const [only] = framesOf({
       ...APP,

@@ -3,7 +3,7 @@
  * of the payload; here they become what is shown: the main exception first, each from its crash on.
  */
 
-import { asList, asNumber, asObject, asText, pairsOf, type Values } from "./values";
+import { allPairsOf, asList, asNumber, asObject, asText, type Values } from "./values";
 
 export interface Line {
   number: number | null;
@@ -79,7 +79,7 @@ function frame(told: Values): Frame {
     module: module === file ? "" : module,
     isApp: told.in_app === true,
     lines: linesOf(told),
-    variables: pairsOf(told.vars),
+    variables: allPairsOf(told.vars),
     minified: placeOf(asObject(told.minified)),
   };
 }

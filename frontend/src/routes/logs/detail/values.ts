@@ -19,8 +19,16 @@ export const asNumber = (value: unknown): number | null =>
 export const written = (value: unknown): string =>
   typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? "");
 
+type Pairs = readonly (readonly [string, string])[];
+
+/** Return all names and values, those of nothing too: of a variable that may be what went wrong. */
+export const allPairsOf = (value: unknown): Pairs =>
+  Object.entries(asObject(value)).map(([name, each]) => [name, written(each)] as const);
+
 /** Return names and values that say something. */
-export const pairsOf = (value: unknown): (readonly [string, string])[] =>
-  Object.entries(asObject(value))
-    .filter(([, each]) => each !== null && each !== undefined && each !== "")
-    .map(([name, each]) => [name, written(each)] as const);
+export const pairsOf = (value: unknown): Pairs =>
+  allPairsOf(
+    Object.fromEntries(
+      Object.entries(asObject(value)).filter(([, each]) => each !== null && each !== ""),
+    ),
+  );
