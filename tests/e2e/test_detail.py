@@ -36,7 +36,7 @@ def log(ana) -> int:
     return ana.report(TITLE, details=TRACE, source="checkout-1")
 
 
-def test_w_11_a_log_says_what_when_where_and_by_whose_token(signed_in, ana, log, watch):
+def test_w_11_a_log_says_what_when_where_and_by_whose_token(signed_in, ana, log):
     signed_in.goto(f"/erros/{log}")
     expect_heading(signed_in, TITLE)
     moment = datetime.fromisoformat(ana.ask("GET", f"logs/{log}/")["last_seen"])
@@ -112,9 +112,8 @@ def test_what_happens_again_after_it_was_resolved_is_back(signed_in, ana, log):
     expect(signed_in.get_by_text(re.compile("^Voltou: estava resolvido"))).to_be_visible()
 
 
-def test_keys_do_what_the_buttons_do(signed_in, ana, log, size, watch):
-    if size == "phone":
-        pytest.skip("A phone has no keys.")
+@desktop
+def test_keys_do_what_the_buttons_do(signed_in, ana, log, watch):
     signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
     signed_in.goto(f"/erros/{log}")
     expect_heading(signed_in, TITLE)
@@ -164,7 +163,8 @@ def test_what_is_not_there_is_a_page_within_the_others(signed_in, watch, id):
     expect(signed_in).to_have_url(re.compile(r"/erros\?env=dev$"))
 
 
-def test_it_is_copied_for_people_and_programs(signed_in, ana, log, size):
+@desktop
+def test_it_is_copied_for_people_and_programs(signed_in, log):
     signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
     signed_in.goto(f"/erros/{log}")
 
@@ -274,6 +274,7 @@ def test_what_was_merged_is_parted(signed_in, ana):
 HOSTILE = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>'
 
 
+@desktop
 def test_nothing_that_a_report_says_is_more_than_text(signed_in, ana):
     log = ana.send_sentry(
         {

@@ -365,7 +365,7 @@ export const en: Texts = {
     tagsOf: "Tags of the events",
     tagsHint: (events: number) =>
       plural(events, {
-        one: "In how many of the events: there is one.",
+        one: "Of a single occurrence.",
         other: `In how many of the last ${number(events)} occurrences.`,
       }),
     otherValues: (count: number) =>

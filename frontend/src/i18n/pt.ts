@@ -374,7 +374,7 @@ export const pt = {
     tagsOf: "Tags dos eventos",
     tagsHint: (events: number) =>
       plural(events, {
-        one: "Em quantos dos eventos: só há um.",
+        one: "De uma única ocorrência.",
         other: `Em quantas das últimas ${number(events)} ocorrências.`,
       }),
     otherValues: (count: number) =>

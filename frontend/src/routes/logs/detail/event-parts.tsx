@@ -17,7 +17,7 @@ export function EventParts({ log, event }: { log: Log; event: Event }) {
   const { payload } = event;
   return (
     <>
-      <StackTrace payload={payload} />
+      <StackTrace id={event.id} payload={payload} />
       <Said log={log} event={event} />
       <Feedback event={event} />
       <Breadcrumbs payload={payload} />

@@ -17,7 +17,7 @@ const MODES = ["app", "whole", "text"] as const;
 type Mode = (typeof MODES)[number];
 
 /** Where the program was, in frames, or in the words of the client. Nothing where it said nothing. */
-export function StackTrace({ payload }: { payload: Values }) {
+export function StackTrace({ id, payload }: { id: string; payload: Values }) {
   const text = useText();
   const [chosen, choose] = useState<Mode>("app");
   const [isWrapped, wrap] = useState(false);
@@ -64,8 +64,8 @@ export function StackTrace({ payload }: { payload: Values }) {
           </pre>
         ) : (
           stacks.map((stack, index) => (
-            // They never change places: an event is what it is.
-            <StackFrames key={`${index}-${mode}`} stack={stack} isWhole={mode === "whole"} />
+            // What somebody unfolded is of this event, shown this way.
+            <StackFrames key={`${id} ${mode} ${index}`} stack={stack} isWhole={mode === "whole"} />
           ))
         )}
       </div>

@@ -1,1 +1,0 @@
-import{h as e}from"./vendor-oZFUQNpM.js";import{R as t,U as n}from"./index-DXEKJtmb.js";import{r}from"./i18n-Ryy-f-7a.js";import{r as i}from"./copy-L30agx5j.js";function a(){let a=r(),o=e();return async e=>{try{await t(e)}catch(e){return i(n(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
