@@ -124,6 +124,7 @@ def test_a_test_event_goes_through_the_door_and_arrives(signed_in, asking, team)
 
     status = region(signed_in, "Conectar").get_by_role("status")
     expect(status.get_by_role("link", name="Evento de teste da Central de Erros")).to_be_visible()
+    expect(region(signed_in, "Uso")).to_contain_text("Gravados hoje1", timeout=15_000)
     [log] = asking("GET", f"logs/?application={application['id']}")["results"]
     assert (log["level"], log["environment"], log["events"]) == ("info", "production", 1)
 
@@ -180,6 +181,7 @@ def test_settings_are_changed_by_who_manages(signed_in, watch, asking, team):
     assert asking("GET", f"applications/{application['id']}/")["minimum_level"] == "error"
 
 
+@on_desktop
 def test_a_viewer_sees_no_key_and_no_action(page, served, asking, team):
     application, _key = asking.make_application("loja", team)
     bia = join(served, asking, team, "viewer")
@@ -227,6 +229,7 @@ def test_source_maps_are_listed_and_deleted(signed_in, watch, asking, team):
     expect(maps).to_contain_text("Nenhum source map.")
 
 
+@on_desktop
 def test_an_application_is_deleted_after_a_question(signed_in, watch, asking, team):
     application, _key = asking.make_application("loja", team)
     asking.make_application("site", team)

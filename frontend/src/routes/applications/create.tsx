@@ -7,7 +7,7 @@ import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
 import { SelectField, TextField } from "~/ui/fields";
 import { useForm } from "~/ui/form";
-import styles from "./keys.module.css";
+import styles from "./shared.module.css";
 import { useTeams } from "./rights";
 
 const NAME_MAX_LENGTH = 100;

@@ -17,6 +17,7 @@ import styles from "./detail.module.css";
 import { Keys } from "./keys";
 import { useRights } from "./rights";
 import { Settings } from "./settings";
+import shared from "./shared.module.css";
 import { SourceMaps } from "./source-maps";
 import { Usage } from "./usage";
 
@@ -94,7 +95,7 @@ function Delete({ application }: { application: Data }) {
     });
   return (
     <Section title={text.applications.delete}>
-      <p className={styles.hint}>{text.applications.deleteHint}</p>
+      <p className={shared.hint}>{text.applications.deleteHint}</p>
       <div>
         <Button kind="danger" onClick={() => setAsking(true)}>
           {text.applications.delete}

@@ -11,6 +11,7 @@ import { ConnectHere } from "./connect";
 import { CreateApplication } from "./create";
 import styles from "./first-steps.module.css";
 import { useTeams } from "./rights";
+import shared from "./shared.module.css";
 
 /** In the place of a list of errors that never had one: what to do so that the first one comes. */
 export function FirstSteps() {
@@ -38,7 +39,7 @@ export function NoApplication({ onCreated }: { onCreated: (application: Applicat
         ))}
       </ol>
       {teams?.length === 0 ? (
-        <p className={styles.hint}>
+        <p className={shared.hint}>
           {text.firstSteps.noTeam} <Link to="/equipes">{text.shell.teams}</Link>
         </p>
       ) : (
@@ -61,9 +62,9 @@ function NoEvent({ applications, shown, onChoose, onCreated }: NoEventProps) {
   const text = useText();
   return (
     <Section title={text.firstSteps.noEvent} actions={<CreateApplication onCreated={onCreated} />}>
-      <p className={styles.hint}>{text.firstSteps.noEventHint}</p>
+      <p className={shared.hint}>{text.firstSteps.noEventHint}</p>
       <div className={styles.application}>
-        <span className={styles.hint}>{text.applications.one}</span>
+        <span className={shared.hint}>{text.applications.one}</span>
         {applications.length > 1 ? (
           <Choice
             label={text.applications.one}

@@ -16,7 +16,7 @@ import { Section } from "~/ui/section";
 import { Skeleton } from "~/ui/skeleton";
 import { say } from "~/ui/toast";
 import { useAttempt } from "./attempt";
-import styles from "./keys.module.css";
+import styles from "./shared.module.css";
 import { More } from "./more";
 import { type Rights, useRights } from "./rights";
 import table from "./table.module.css";

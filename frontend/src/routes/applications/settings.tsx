@@ -37,6 +37,9 @@ export function Settings({ application }: { application: Application }) {
 
 function Form({ application, teams }: { application: Application; teams: readonly Team[] }) {
   const text = useText();
+  // Of many teams, staff get a page, on which this one may be missing.
+  const isThere = teams.some(({ id }) => id === application.team.id);
+  const choices = isThere ? teams : [application.team, ...teams];
   const { data: levels = [application.minimum_level] } = useQuery(levelsQuery);
   const form = useForm<Values>({
     initial: toValues(application),
@@ -56,11 +59,11 @@ function Form({ application, teams }: { application: Application; teams: readonl
           required
           {...form.field("name")}
         />
-        {teams.length > 1 && (
+        {choices.length > 1 && (
           <SelectField
             label={text.applications.team}
             hint={text.settings.teamHint}
-            options={teams.map(({ id, name }) => [String(id), name])}
+            options={choices.map(({ id, name }) => [String(id), name])}
             {...form.field("team")}
           />
         )}

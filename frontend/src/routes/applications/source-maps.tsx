@@ -17,7 +17,7 @@ import { say } from "~/ui/toast";
 import { useAttempt } from "./attempt";
 import { More } from "./more";
 import { useRights } from "./rights";
-import styles from "./keys.module.css";
+import styles from "./shared.module.css";
 import table from "./table.module.css";
 
 /** By which minified frames are read. They are uploaded by what builds a release. */
