@@ -70,6 +70,7 @@ def test_what_is_wrong_with_a_new_application_is_said_under_its_field(
     press(signed_in, "Criar aplicação")
     dialog = signed_in.get_by_role("dialog")
     name = dialog.get_by_label("Nome")
+    expect(name).to_be_focused()
 
     press(dialog, "Criar aplicação")
     expect(name).to_be_focused()

@@ -57,6 +57,7 @@ function Form({ teams, onCreated, onClose }: FormProps) {
           label={text.applications.name}
           hint={text.applications.nameHint}
           maxLength={NAME_MAX_LENGTH}
+          autoFocus
           autoComplete="off"
           required
           {...form.field("name")}

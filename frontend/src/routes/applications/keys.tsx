@@ -176,6 +176,7 @@ function NewKey({ application, onClose }: { application: Application; onClose: (
           label={text.keys.name}
           hint={text.keys.nameHint}
           maxLength={NAME_MAX_LENGTH}
+          autoFocus
           autoComplete="off"
           {...form.field("name")}
         />
