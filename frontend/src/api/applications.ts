@@ -9,8 +9,8 @@ import { queryClient } from "./queries";
 export type Application = Schemas["Application"];
 export type ApplicationRequest = Schemas["ApplicationRequest"];
 export type Activity = Schemas["ApplicationActivity"];
-export type Event = Schemas["Event"];
 export type Key = Schemas["Key"];
+export type Log = Schemas["Log"];
 export type Snippet = Schemas["Snippet"];
 export type SourceMap = Schemas["SourceMap"];
 export type Team = Schemas["Team"];
@@ -94,13 +94,23 @@ export const sourceMapsQuery = (id: number) =>
     },
   });
 
-/** The event of an application that came last, null while none has; asked again and again. */
-export const latestEventQuery = (application: number) =>
+/**
+ * The log of an application that happened last, null while there is none; asked again and again. Of
+ * logs there is an index by application, which says at once that there is nothing; of events none.
+ */
+export const latestLogQuery = (id: number) =>
   queryOptions({
-    queryKey: ["applications", application, "latest-event"],
+    queryKey: ["applications", id, "latest-log"],
     queryFn: async ({ signal }) => {
-      const query = { application: String(application), page_size: 1 };
-      const page = await ask(api.GET("/events/", { params: { query }, signal }));
+      const params = {
+        query: {
+          application: String(id),
+          archived: "all",
+          ordering: "-last_seen",
+          page_size: 1,
+        },
+      } as const;
+      const page = await ask(api.GET("/logs/", { params, signal }));
       return page.results[0] ?? null;
     },
     staleTime: 0,

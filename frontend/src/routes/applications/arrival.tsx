@@ -3,9 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import {
   type Application,
-  type Event,
   keysQuery,
-  latestEventQuery,
+  latestLogQuery,
+  type Log,
   sendTestEvent,
 } from "~/api/applications";
 import { useEnvironment } from "~/app/environment";
@@ -19,39 +19,39 @@ import { useAttempt } from "./attempt";
 /** Whether something of the application has come, as soon as it has; and a way to try. */
 export function Arrival({ application }: { application: Application }) {
   const text = useText();
-  const { data: event, dataUpdatedAt } = useQuery(latestEventQuery(application.id));
+  const { data: log, dataUpdatedAt } = useQuery(latestLogQuery(application.id));
   return (
     <div className={styles.arrival}>
       <div role="status" aria-atomic="false" className={styles.status}>
-        {event === null && (
+        {log === null && (
           <p className={styles.waiting}>
             <span className={styles.dot} />
             {text.connect.waiting}
           </p>
         )}
-        {event && <Arrived event={event} asOf={new Date(dataUpdatedAt)} />}
+        {log && <Arrived log={log} asOf={new Date(dataUpdatedAt)} />}
       </div>
       <TestEvent application={application} />
     </div>
   );
 }
 
-function Arrived({ event, asOf }: { event: Event; asOf: Date }) {
+function Arrived({ log, asOf }: { log: Log; asOf: Date }) {
   const text = useText();
   return (
     <p className={styles.arrived}>
       <CheckIcon />
       {/* How long ago is no news. */}
       <span aria-live="off">
-        {text.connect.received} <Moment at={event.received_at} asOf={asOf} />:
+        {text.connect.received} <Moment at={log.last_seen} asOf={asOf} />:
       </span>
       <Link
         to="/erros/$id"
-        params={{ id: String(event.log) }}
-        search={{ env: event.environment }}
+        params={{ id: String(log.id) }}
+        search={{ env: log.environment }}
         translate="no"
       >
-        {event.message}
+        {log.description}
       </Link>
     </p>
   );
@@ -63,7 +63,7 @@ function TestEvent({ application }: { application: Application }) {
   const attempt = useAttempt();
   const [isSending, setSending] = useState(false);
   const { data: keys } = useInfiniteQuery(keysQuery(application.id));
-  const { refetch } = useQuery({ ...latestEventQuery(application.id), enabled: false });
+  const { refetch } = useQuery({ ...latestLogQuery(application.id), enabled: false });
   const key = keys?.pages.flatMap(({ results }) => results).find(({ active }) => active);
   if (!key) return null;
 
