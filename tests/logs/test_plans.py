@@ -118,6 +118,24 @@ def test_no_page_of_the_list_sorts_more_than_it_shows(applications):
     assert Log.objects.count() == 200_000
 
 
+def test_an_application_without_logs_is_waited_for_by_index(applications):
+    """As the page of a new application does every few seconds."""
+    large = applications[-1]
+    api = client_for(UserFactory(team=large.team))
+    blocks = {}  # by how many logs there are to show
+    for application in (ApplicationFactory(team=large.team), large):
+        url = f"{LOGS}?application={application.pk}&archived=all&ordering=-last_seen&page_size=1"
+        with CaptureQueriesContext(connection) as captured:
+            logs = api.get(url).json()["results"]
+        statements = [query["sql"] for query in captured if 'FROM "logs_log"' in query["sql"]]
+        plans = [explain(statement) for statement in statements]
+        read = sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in plans)
+        blocks[len(logs)] = read
+
+    assert blocks.keys() == {0, 1}
+    assert blocks[0] < 100
+
+
 def test_no_page_of_the_administration_sorts_or_reads_much_more_than_it_shows(applications):
     browser = browser_of(UserFactory(is_staff=True))
     scopes = ["", "status=all", "status=resolved&level=critical",
