@@ -11,15 +11,26 @@ import { useOtherFilters } from "./filters";
 import styles from "./find-bar.module.css";
 import { OrderButtons } from "./order-select";
 import { PeriodPicker } from "./period-picker";
-import { ViewButtons } from "./saved-views";
+import { ViewButtons } from "./view-menu";
+
+interface Props {
+  onCustomPeriod: () => void;
+  onSaveView: () => void;
+  onEditViews: () => void;
+}
 
 /** On phones: all but the search itself, behind a button that says how many of them are in use. */
-export function FilterDrawer() {
+export function FilterDrawer({ onCustomPeriod, onSaveView, onEditViews }: Props) {
   const text = useText();
   const narrow = useNarrow();
   const [isOpen, setOpen] = useState(false);
   const active = useOtherFilters().length;
   const close = () => setOpen(false);
+  /** Close, and do this: what opens then has the screen for itself. */
+  const closing = (open: () => void) => () => {
+    close();
+    open();
+  };
   return (
     <>
       <Button
@@ -28,20 +39,24 @@ export function FilterDrawer() {
       >
         <FilterIcon />
         {text.find.filters}
-        {active > 0 && <span className={styles.count}>{active}</span>}
+        {active > 0 && <span className={styles.count} data-count={active} />}
       </Button>
       <Dialog title={text.find.filters} isDrawer isOpen={isOpen} onClose={close}>
         <Part title={text.find.order}>
           <OrderButtons />
         </Part>
         <Part title={text.find.period}>
-          <PeriodPicker isLoose />
+          <PeriodPicker isLoose onCustom={closing(onCustomPeriod)} />
         </Part>
         <Part title={text.find.levels}>
           <LevelButtons />
         </Part>
         <Part title={text.find.views}>
-          <ViewButtons onShown={close} />
+          <ViewButtons
+            onShown={close}
+            onSave={closing(onSaveView)}
+            onEdit={closing(onEditViews)}
+          />
         </Part>
         <div className={styles.ends}>
           <Button onClick={() => narrow(NO_FILTERS)}>{text.find.clearFilters}</Button>

@@ -9,41 +9,52 @@ import { FilterDrawer } from "./filter-drawer";
 import { levelsFilter } from "./filters";
 import styles from "./find-bar.module.css";
 import { OrderSelect } from "./order-select";
-import { PeriodPicker } from "./period-picker";
+import { PeriodDialog, PeriodPicker } from "./period-picker";
 import { type Key, KEYS } from "./query";
-import { SavedViews } from "./saved-views";
 import { SearchBox } from "./search-box";
+import { EditViewsDialog, SaveViewDialog } from "./view-dialogs";
+import { ViewMenu } from "./view-menu";
+
+/** What opens over the list. */
+type Opened = "period" | "saveView" | "editViews" | null;
 
 /** All by which people find something in a list: it is in the address, and nowhere else. */
 export function FindBar({ scope }: { scope: Scope }) {
   const [by, setBy] = useState<Key | null>(null);
-  const box = <SearchBox scope={scope} by={by} />;
+  const [opened, setOpened] = useState<Opened>(null);
+  const isPhone = useIsPhone();
+  const close = () => setOpened(null);
   const bySelect = <BySelect value={by} onChoose={setBy} />;
-  if (useIsPhone()) {
-    return (
-      <div className={styles.bar}>
-        {box}
-        <div className={styles.row}>
-          {bySelect}
-          <FilterDrawer />
-        </div>
-      </div>
-    );
-  }
+  const opens = {
+    onCustomPeriod: () => setOpened("period"),
+    onSaveView: () => setOpened("saveView"),
+    onEditViews: () => setOpened("editViews"),
+  };
+  // The box and the dialogs stay when a device is turned, with what was typed in them.
   return (
     <div className={styles.bar}>
       <div className={styles.search}>
-        {bySelect}
-        {box}
+        {!isPhone && bySelect}
+        <SearchBox scope={scope} by={by} />
       </div>
-      <div className={styles.row}>
-        <PeriodPicker />
-        <ShownLevels />
-        <div className={styles.last}>
-          <OrderSelect />
-          <SavedViews />
+      {isPhone ? (
+        <div className={styles.row}>
+          {bySelect}
+          <FilterDrawer {...opens} />
         </div>
-      </div>
+      ) : (
+        <div className={styles.row}>
+          <PeriodPicker onCustom={opens.onCustomPeriod} />
+          <ShownLevels />
+          <div className={styles.last}>
+            <OrderSelect />
+            <ViewMenu onSave={opens.onSaveView} onEdit={opens.onEditViews} />
+          </div>
+        </div>
+      )}
+      <PeriodDialog isOpen={opened === "period"} onClose={close} />
+      <SaveViewDialog isOpen={opened === "saveView"} onClose={close} />
+      <EditViewsDialog isOpen={opened === "editViews"} onClose={close} />
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useFormats, useText } from "~/i18n";
 import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
@@ -13,44 +12,60 @@ import { checkPeriod, fieldsOf, momentOf, periodName } from "./period";
 
 /** Not asked for so often; it is there for who has it in the address. */
 const RARE: Span = "90d";
-/** `max` is the last of what the API takes, and keeps years at four digits. */
-const INPUT = { type: "datetime-local", max: "9998-12-31T23:59" };
+/**
+ * `max` is the last of what the API takes, and keeps years at four digits. The two are judged together,
+ * so not when one of them is left.
+ */
+const INPUT = { type: "datetime-local", max: "9998-12-31T23:59", onBlur: undefined };
 
-export function PeriodPicker({ isLoose }: { isLoose?: boolean }) {
+interface Props {
+  onCustom: () => void;
+  isLoose?: boolean;
+}
+
+export function PeriodPicker({ onCustom, isLoose }: Props) {
   const text = useText();
   const format = useFormats();
   const search = useListSearch();
   const narrow = useNarrow();
-  const [isOpen, setOpen] = useState(false);
   const { de, ate } = search;
   const span = isSpan(de) && !ate ? de : undefined;
   const isCustom = Boolean(de || ate) && !span;
   return (
-    <>
-      <Segments label={text.find.period} isLoose={isLoose}>
+    <Segments label={text.find.period} isLoose={isLoose}>
+      <Segment
+        isOn={!de && !ate}
+        onClick={() => narrow({ de: undefined, ate: undefined })}
+      >
+        {text.find.always}
+      </Segment>
+      {SPANS.filter((each) => each !== RARE || each === span).map((each) => (
         <Segment
-          isOn={!de && !ate}
-          onClick={() => narrow({ de: undefined, ate: undefined })}
+          key={each}
+          isOn={each === span}
+          onClick={() => narrow({ de: each, ate: undefined })}
         >
-          {text.find.always}
+          {text.find.spans[each]}
         </Segment>
-        {SPANS.filter((each) => each !== RARE || each === span).map((each) => (
-          <Segment
-            key={each}
-            isOn={each === span}
-            onClick={() => narrow({ de: each, ate: undefined })}
-          >
-            {text.find.spans[each]}
-          </Segment>
-        ))}
-        <Segment isOn={isCustom} onClick={() => setOpen(true)}>
-          {isCustom ? periodName(search, text, format) : text.find.custom}
-        </Segment>
-      </Segments>
-      <Dialog title={text.find.period} isOpen={isOpen} onClose={() => setOpen(false)}>
-        <PeriodForm onDone={() => setOpen(false)} />
-      </Dialog>
-    </>
+      ))}
+      <Segment isOn={isCustom} onClick={onCustom}>
+        {isCustom ? periodName(search, text, format) : text.find.custom}
+      </Segment>
+    </Segments>
+  );
+}
+
+interface DialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+export function PeriodDialog({ isOpen, onClose }: DialogProps) {
+  const text = useText();
+  return (
+    <Dialog title={text.find.period} isOpen={isOpen} onClose={onClose}>
+      <PeriodForm onDone={onClose} />
+    </Dialog>
   );
 }
 

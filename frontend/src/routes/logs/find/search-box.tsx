@@ -51,11 +51,11 @@ function useDraft() {
   const begin = () => ({ typed: reading.problem ? q : "", problem: reading.problem });
   const [draft, setDraft] = useState(begin);
 
-  const seen = useRef(q);
+  const ours = useRef(q);
   useEffect(() => {
-    if (seen.current !== q) setDraft(begin()); // somebody else changed it: back, a saved view
-    seen.current = q;
-  });
+    if (ours.current !== q) setDraft(begin()); // somebody else changed it: back, a saved view
+    ours.current = q;
+  }, [q]);
 
   return {
     ...draft,
@@ -67,7 +67,7 @@ function useDraft() {
       const asked = write(terms);
       setDraft({ typed, problem: undefined });
       if (asked === q) return;
-      seen.current = asked;
+      ours.current = asked;
       narrow({ q: asked || undefined });
     },
   };

@@ -8,106 +8,31 @@ import { Button } from "~/ui/button";
 import { Confirm, Dialog } from "~/ui/dialog";
 import { TextField } from "~/ui/fields";
 import { useForm } from "~/ui/form";
-import { CheckIcon, ChevronIcon } from "~/ui/icons";
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from "~/ui/menu";
 import { say } from "~/ui/toast";
 import { useListSearch } from "./address";
 import styles from "./find-bar.module.css";
-import { queryOf, useViews } from "./views";
+import { queryOf } from "./views";
 
-/** Which of the two dialogs is open. */
-type Open = "save" | "edit" | null;
+interface Props {
+  isOpen: boolean;
+  onClose: () => void;
+}
 
-export function SavedViews() {
+export function SaveViewDialog({ isOpen, onClose }: Props) {
   const text = useText();
-  const { presets, saved } = useViews();
-  const [open, setOpen] = useState<Open>(null);
   return (
-    <>
-      <Menu
-        trigger={
-          <Button>
-            {text.find.views}
-            <ChevronIcon />
-          </Button>
-        }
-      >
-        {presets.map(({ id, name, isCurrent, show }) => (
-          <MenuItem key={id} isCurrent={isCurrent} onChoose={show}>
-            {name}
-          </MenuItem>
-        ))}
-        {saved.length > 0 && (
-          <>
-            <MenuSeparator />
-            <MenuLabel>{text.find.ownViews}</MenuLabel>
-          </>
-        )}
-        {saved.map(({ id, name, isCurrent, show }) => (
-          <MenuItem key={id} isCurrent={isCurrent} onChoose={show}>
-            <span translate="no">{name}</span>
-          </MenuItem>
-        ))}
-        <MenuSeparator />
-        <MenuItem onChoose={() => setOpen("save")}>{text.find.saveView}</MenuItem>
-        {saved.length > 0 && (
-          <MenuItem onChoose={() => setOpen("edit")}>{text.find.editViews}</MenuItem>
-        )}
-      </Menu>
-      <ViewDialogs open={open} onClose={() => setOpen(null)} />
-    </>
+    <Dialog title={text.find.saveViewTitle} isOpen={isOpen} onClose={onClose}>
+      <SaveView onDone={onClose} />
+    </Dialog>
   );
 }
 
-/** The same in the drawer of phones, where a menu would cover what it is in. */
-export function ViewButtons({ onShown }: { onShown: () => void }) {
-  const text = useText();
-  const { presets, saved } = useViews();
-  const [open, setOpen] = useState<Open>(null);
-  return (
-    <>
-      <ul className={styles.views}>
-        {[...presets, ...saved].map(({ id, name, isCurrent, show }) => (
-          <li key={id}>
-            <Button
-              kind="quiet"
-              className={styles.view}
-              aria-current={isCurrent || undefined}
-              onClick={() => {
-                show();
-                onShown();
-              }}
-            >
-              <span className={styles.check}>{isCurrent && <CheckIcon />}</span>
-              <span className={styles.viewName} translate="no">
-                {name}
-              </span>
-            </Button>
-          </li>
-        ))}
-      </ul>
-      <div className={styles.buttons}>
-        <Button onClick={() => setOpen("save")}>{text.find.saveView}</Button>
-        {saved.length > 0 && (
-          <Button onClick={() => setOpen("edit")}>{text.find.editViews}</Button>
-        )}
-      </div>
-      <ViewDialogs open={open} onClose={() => setOpen(null)} />
-    </>
-  );
-}
-
-function ViewDialogs({ open, onClose }: { open: Open; onClose: () => void }) {
+export function EditViewsDialog({ isOpen, onClose }: Props) {
   const text = useText();
   return (
-    <>
-      <Dialog title={text.find.saveViewTitle} isOpen={open === "save"} onClose={onClose}>
-        <SaveView onDone={onClose} />
-      </Dialog>
-      <Dialog title={text.find.editViewsTitle} isOpen={open === "edit"} onClose={onClose}>
-        <EditViews />
-      </Dialog>
-    </>
+    <Dialog title={text.find.editViewsTitle} isOpen={isOpen} onClose={onClose}>
+      <EditViews />
+    </Dialog>
   );
 }
 
