@@ -13,8 +13,8 @@ import { checkPeriod, fieldsOf, momentOf, periodName } from "./period";
 /** Not asked for so often; it is there for who has it in the address. */
 const RARE: Span = "90d";
 /**
- * `max` is the last of what the API takes, and keeps years at four digits. The two are judged together,
- * so not when one of them is left.
+ * `max` is the last of what the API takes, and keeps years at four digits. The two are judged
+ * together, so not when one of them is left.
  */
 const INPUT = { type: "datetime-local", max: "9998-12-31T23:59", onBlur: undefined };
 

@@ -92,6 +92,9 @@ export function parse(text: string): Reading {
   return terms.length > TERMS_MAX ? problem({ kind: "tooMany" }) : { terms };
 }
 
+/** Whether this may be asked of the API. The box says why not. */
+export const isQuery = (text: string | undefined): boolean => !parse(text ?? "").problem;
+
 const count = (text: string, part: string): number => text.split(part).length - 1;
 
 const isSame = (one: Term, other: Term): boolean =>
