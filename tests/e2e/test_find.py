@@ -115,6 +115,8 @@ def test_search_by_level_description_and_origin(list_page, watch):
     box(list_page).press("Backspace")
     expect(box(list_page)).to_have_value("answer")
     expect_terms(list_page, "exceto Origem: orders", "did")
+    list_page.get_by_role("button", name="Limpar a busca").click()
+    expect_titles(list_page, GATEWAY, DISK, SLOW, CACHE)
 
 
 @DESKTOP
@@ -346,7 +348,7 @@ def test_nothing_with_these_filters_and_where_there_is_something(
 ):
     elsewhere = f"{env}-other"
     report(served, ana, reported(SLOW, "error", f"only-{elsewhere}", elsewhere))
-    signed_in.goto(f"/erros?env={env}&q=origem:only-{elsewhere}&nivel=error&p=3")
+    signed_in.goto(f"/erros?env={env}&q=origem:only-{elsewhere}&nivel=error")
 
     expect(signed_in.get_by_role("heading", name="Nada com estes filtros")).to_be_visible()
     filters = signed_in.get_by_role("list", name="Filtros ativos").last
