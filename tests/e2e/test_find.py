@@ -143,6 +143,7 @@ def test_what_is_no_query_is_said_and_not_sent(list_page, watch, env):
 
     search(list_page, '"cor:azul"')
     expect_terms(list_page, "cor:azul")
+    expect(list_page.get_by_role("heading", name="Nada com estes filtros")).to_be_visible()
 
 
 @DESKTOP
@@ -185,8 +186,12 @@ def test_keys_and_then_their_values_are_suggested(list_page, watch):
     box(list_page).fill("nivel:cr")
     options.filter(has_text="Crítico").click()
     expect_terms(list_page, "Origem: batch 7", "Nível: Crítico")
+    list_page.get_by_role("button", name="Remover Origem: batch 7").click()
+    list_page.get_by_role("button", name="Remover Nível: Crítico").click()
+    expect_titles(list_page, GATEWAY, DISK, SLOW, CACHE)
 
 
+@DESKTOP
 def test_w_10_search_by_one_field_without_any_syntax(list_page):
     select = list_page.get_by_role("combobox", name="Buscar por")
     select.click()
@@ -311,6 +316,7 @@ def test_ready_made_views(list_page):
 # --- The address ----------------------------------------------------------
 
 
+@DESKTOP
 def test_an_address_opens_the_same_list_in_another_browser(list_page, ana, new_context):
     search(list_page, "-origem:checkout-api")
     expect_titles(list_page, DISK, SLOW, CACHE)

@@ -153,18 +153,19 @@ export function SearchBox({ scope, by }: Props) {
 
   return (
     <form role="search" className={styles.search} onSubmit={submit}>
-        <div className={styles.box} data-wrong={problem ? true : undefined}>
-          {terms.length > 0 && (
-            <ul className={styles.terms} aria-label={text.find.terms}>
-              {terms.map((term, index) => (
-                <Chip
-                  key={`${index} ${textOf(term)}`}
-                  name={termName(term, text)}
-                  onRemove={() => keep(terms.toSpliced(index, 1), typed)}
-                />
-              ))}
-            </ul>
-          )}
+      <div className={styles.box} data-wrong={problem ? true : undefined}>
+        {terms.length > 0 && (
+          <ul className={styles.terms} aria-label={text.find.terms}>
+            {terms.map((term, index) => (
+              <Chip
+                key={`${index} ${textOf(term)}`}
+                name={termName(term, text)}
+                onRemove={() => keep(terms.toSpliced(index, 1), typed)}
+              />
+            ))}
+          </ul>
+        )}
+        <div className={styles.entry}>
           <input
             ref={input}
             className={styles.input}
@@ -202,32 +203,33 @@ export function SearchBox({ scope, by }: Props) {
             <SearchIcon />
           </Button>
         </div>
-        {isShown && (
-          <ul id={id} role="listbox" aria-label={text.find.suggestions} className={styles.popup}>
-            {suggestions.map((suggestion, index) => (
-              <li
-                key={suggestion.text}
-                id={`${id}-${index}`}
-                role="option"
-                aria-selected={index === active}
-                className={classes(popup.item, styles.option)}
-                data-highlighted={index === active ? true : undefined}
-                translate="no"
-                // The focus stays in the input.
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => choose(suggestion)}
-              >
-                <span className={styles.name}>{suggestion.name}</span>
-                <span className={styles.hint}>{suggestion.hint}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-        {problem && (
-          <p id={`${id}-problem`} role="alert" className={styles.problem}>
-            {problemText(problem, levels?.values() ?? [], text)}
-          </p>
-        )}
+      </div>
+      {isShown && (
+        <ul id={id} role="listbox" aria-label={text.find.suggestions} className={styles.popup}>
+          {suggestions.map((suggestion, index) => (
+            <li
+              key={suggestion.name}
+              id={`${id}-${index}`}
+              role="option"
+              aria-selected={index === active}
+              className={classes(popup.item, styles.option)}
+              data-highlighted={index === active ? true : undefined}
+              translate="no"
+              // The focus stays in the input.
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => choose(suggestion)}
+            >
+              <span className={styles.name}>{suggestion.name}</span>
+              <span className={styles.hint}>{suggestion.hint}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {problem && (
+        <p id={`${id}-problem`} role="alert" className={styles.problem}>
+          {problemText(problem, levels?.values() ?? [], text)}
+        </p>
+      )}
     </form>
   );
 }
