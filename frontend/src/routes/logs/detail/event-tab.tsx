@@ -1,6 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { ApiError } from "~/api/errors";
+import { ApiError, messageOf } from "~/api/errors";
 import { type Log, neighboursQuery } from "~/api/log";
 import { useShortcuts } from "~/app/shortcuts";
 import { useFormats, useText } from "~/i18n";
@@ -8,6 +8,7 @@ import { Button } from "~/ui/button";
 import { Failure } from "~/ui/failure";
 import { Section } from "~/ui/section";
 import { Skeleton } from "~/ui/skeleton";
+import { say } from "~/ui/toast";
 import { About } from "./about";
 import styles from "./event-tab.module.css";
 import { EventParts } from "./event-parts";
@@ -69,16 +70,23 @@ function Steps({ log, id }: { log: Log; id: string }) {
   const text = useText();
   const format = useFormats();
   const navigate = useNavigate();
+  const queryClient = useQueryClient();
   const { data } = useQuery(neighboursQuery(id));
 
-  const go = (event: string | null | undefined) => {
-    if (!event) return;
-    const evento = event === log.latest_event?.id ? undefined : event;
-    const search = (before: object) => ({ ...before, evento });
-    void navigate({ from: "/erros/$id", search, replace: true, resetScroll: false });
+  const go = async (side: "older" | "newer") => {
+    try {
+      // Whoever is faster than the answer waits for it: no key is pressed in vain.
+      const event = (await queryClient.ensureQueryData(neighboursQuery(id)))[side];
+      if (!event) return;
+      const evento = event === log.latest_event?.id ? undefined : event;
+      const search = (before: object) => ({ ...before, evento });
+      await navigate({ from: "/erros/$id", search, replace: true, resetScroll: false });
+    } catch (error) {
+      say(messageOf(error, text));
+    }
   };
-  const older = () => go(data?.older);
-  const newer = () => go(data?.newer);
+  const older = () => void go("older");
+  const newer = () => void go("newer");
   useShortcuts({ "[": older, "]": newer });
 
   return (
@@ -86,10 +94,10 @@ function Steps({ log, id }: { log: Log; id: string }) {
       <p aria-live="polite">
         {data && text.log.position(format.number(data.position), format.number(data.count))}
       </p>
-      <Button aria-keyshortcuts="[" disabled={!data?.older} onClick={older}>
+      <Button aria-keyshortcuts="[" disabled={data?.older === null} onClick={older}>
         <span aria-hidden="true">‹</span> {text.log.older}
       </Button>
-      <Button aria-keyshortcuts="]" disabled={!data?.newer} onClick={newer}>
+      <Button aria-keyshortcuts="]" disabled={data?.newer === null} onClick={newer}>
         {text.log.newer} <span aria-hidden="true">›</span>
       </Button>
     </div>

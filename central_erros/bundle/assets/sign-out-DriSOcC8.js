@@ -1,1 +1,0 @@
-import{h as e}from"./vendor-oZFUQNpM.js";import{R as t,U as n}from"./index-BbMySacL.js";import{r}from"./i18n-B-hJm3cQ.js";import{r as i}from"./copy-f47dmU-9.js";function a(){let a=r(),o=e();return async e=>{try{await t(e)}catch(e){return i(n(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
