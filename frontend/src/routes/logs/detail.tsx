@@ -15,6 +15,7 @@ import { Occurrences } from "./detail/occurrences";
 import { useShownEvent } from "./detail/shown-event";
 import { listToGoBackTo } from "./last-list";
 import type { Tab } from "./search";
+import { LogTimeline } from "./timeline";
 
 const route = getRouteApi("/signed-in/erros/$id");
 /** Any other path is of no log. */
@@ -57,6 +58,7 @@ function ShownLog({ log }: { log: Log }) {
   return (
     <div className={styles.page}>
       <LogHeader log={log} event={shown.event} />
+      <LogTimeline id={log.id} />
       <Tabs<Tab>
         label={text.log.tabs}
         value={tab}

@@ -1,1 +1,0 @@
-import{w as e}from"./index-BKqOuls5.js";import{g as t}from"./vendor-oZFUQNpM.js";var n=t(),r=()=>(0,n.jsx)(e,{title:`STUB OpenLogs`}),i=()=>(0,n.jsx)(e,{title:`STUB ArchivedLogs`}),a=()=>(0,n.jsx)(e,{title:`STUB ResolvedLogs`});export{i as ArchivedLogs,r as OpenLogs,a as ResolvedLogs};

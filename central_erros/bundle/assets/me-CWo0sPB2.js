@@ -1,1 +1,0 @@
-import{Y as e}from"./ui-CxA0SbYe.js";import{n as t}from"./queries-oV8LG2JA.js";import{r as n}from"./i18n-B-hJm3cQ.js";import{r,t as i}from"./copy-B0VLHAGU.js";var a=e=>e.name||e.username||e.email;function o(){let a=n(),{data:o}=e(t);return async()=>{if(!o?.key)return r(a.shell.noToken);r(await i(o.key)?a.shell.tokenCopied:a.notCopied)}}export{o as n,a as t};

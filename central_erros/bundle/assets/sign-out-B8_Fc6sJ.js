@@ -1,1 +1,0 @@
-import{h as e}from"./vendor-oZFUQNpM.js";import{R as t,U as n}from"./index-BKqOuls5.js";import{r}from"./i18n-B-hJm3cQ.js";import{r as i}from"./copy-B0VLHAGU.js";function a(){let a=r(),o=e();return async e=>{try{await t(e)}catch(e){return i(n(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
