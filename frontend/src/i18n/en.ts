@@ -766,7 +766,6 @@ export const en: Texts = {
     goElsewhere: (environment) => `See in ${environment}`,
 
     views: "Views",
-    readyViews: "Ready-made",
     ownViews: "Yours",
     presets: { all: "All", severe: "Critical and errors", fresh: "New in 24 h" },
     saveView: "Save view…",

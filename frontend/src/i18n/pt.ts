@@ -782,7 +782,6 @@ export const pt = {
     goElsewhere: (environment: string) => `Ver em ${environment}`,
 
     views: "Visões",
-    readyViews: "Prontas",
     ownViews: "Suas",
     presets: { all: "Todos", severe: "Críticos e erros", fresh: "Novos em 24 h" },
     saveView: "Salvar visão…",
