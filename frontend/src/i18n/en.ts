@@ -784,4 +784,109 @@ export const en: Texts = {
     deleteView: "Delete view",
     deleteViewText: (name) => `The view “${name}” will be deleted. No error is lost.`,
   },
+
+  logs: {
+    titles: { open: "Errors", archived: "Archived", resolved: "Resolved" },
+    counted: {
+      open: (n, shown) => plural(n, { one: `${shown} error`, other: `${shown} errors` }),
+      archived: (n, shown) =>
+        plural(n, { one: `${shown} archived error`, other: `${shown} archived errors` }),
+      resolved: (n, shown) =>
+        plural(n, { one: `${shown} resolved error`, other: `${shown} resolved errors` }),
+    },
+    scopeHint: {
+      archived: "Off the list of errors; what happens again goes on counting.",
+      resolved: "A resolved error that happens again comes back to the list.",
+    },
+    level: "Level",
+    description: "Description",
+    source: "Source",
+    lastDay: "24 h",
+    lastSeen: "Latest",
+    events: "Events",
+    exactly: (n) => plural(n, { one: `${number(n)} event`, other: `${number(n)} events` }),
+    regressed: "Back again",
+    regressedHint: "It was resolved and happened again.",
+    gone: { open: "Reopened", archived: "Archived", resolved: "Resolved" },
+
+    select: (title) => `Select ${title}`,
+    selectPage: "Select all on this page",
+    selectAll: (n) => `Select the ${number(n)} that match`,
+    selectAllOfMany: (n) => `Select all that match, more than ${number(n)}`,
+    selected: (n) => `${number(n)} selected`,
+    selectedAllOfMany: "All that match selected",
+    noneSelected: "None selected",
+    clearSelection: "Clear the selection",
+    bulk: "Actions on the selected",
+    act: {
+      archive: "Archive",
+      unarchive: "Unarchive",
+      resolve: "Resolve",
+      reopen: "Reopen",
+      delete: "Delete",
+    },
+    done: {
+      archive: (n) =>
+        plural(n, { one: `${number(n)} error archived.`, other: `${number(n)} errors archived.` }),
+      unarchive: (n) =>
+        plural(n, {
+          one: `${number(n)} error unarchived.`,
+          other: `${number(n)} errors unarchived.`,
+        }),
+      resolve: (n) =>
+        plural(n, { one: `${number(n)} error resolved.`, other: `${number(n)} errors resolved.` }),
+      reopen: (n) =>
+        plural(n, { one: `${number(n)} error reopened.`, other: `${number(n)} errors reopened.` }),
+      delete: (n) =>
+        plural(n, { one: `${number(n)} error deleted.`, other: `${number(n)} errors deleted.` }),
+    },
+    forbidden: (n) =>
+      plural(n, {
+        one: `${number(n)} not: you may not change this error.`,
+        other: `${number(n)} not: you may not change these errors.`,
+      }),
+    vanished: (n) =>
+      plural(n, { one: `${number(n)} is not there any more.`, other: `${number(n)} are not there any more.` }),
+    undo: "Undo",
+    undone: "Undone.",
+    confirmDelete: (n) =>
+      plural(n, { one: `Delete ${number(n)} error?`, other: `Delete ${number(n)} errors?` }),
+    confirmDeleteAll: "Delete all that match?",
+    confirmDeleteText: "Their events go too, and there is no way back.",
+
+    live: "live",
+    paused: "paused",
+    pause: "Pause",
+    resume: "Resume",
+    news: (n, isExact) =>
+      isExact ? `${number(n)} new: show` : `More than ${number(n)} new: show`,
+    newsAloud: (n, isExact) =>
+      isExact
+        ? plural(n, { one: `${number(n)} new error`, other: `${number(n)} new errors` })
+        : `More than ${number(n)} new errors`,
+    loading: "Loading…",
+
+    pages: "Pages",
+    range: (from, to, of) => `${from}–${to} of ${of}`,
+    atLeast: (shown) => `more than ${shown}`,
+    previousPage: "Previous page",
+    nextPage: "Next page",
+    noPage: "This page is not there any more: the list has become shorter.",
+    firstPage: "Go to the first page",
+    clearFilters: "Clear filters",
+
+    empty: {
+      open: (environment) => `No open error in ${environment}`,
+      archived: (environment) => `No archived error in ${environment}`,
+      resolved: (environment) => `No resolved error in ${environment}`,
+    },
+    emptyText: {
+      open: "All that came was archived or resolved. What happens next appears here by itself.",
+      archived:
+        "Archiving takes an error off the list and loses nothing: it goes on counting, and you can unarchive it whenever you like.",
+      resolved:
+        "Resolving says that the error was fixed: should it happen again, it comes back to the list, marked “Back again”.",
+    },
+    elsewhere: (n, environment) => `There are ${number(n)} in ${environment}`,
+  },
 };

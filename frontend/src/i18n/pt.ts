@@ -800,6 +800,121 @@ export const pt = {
     deleteView: "Apagar visão",
     deleteViewText: (name: string) => `A visão “${name}” será apagada. Nenhum erro se perde.`,
   },
+
+  logs: {
+    titles: { open: "Erros", archived: "Arquivados", resolved: "Resolvidos" },
+    /** What the tab of the browser says, with the name of the environment behind it. */
+    counted: {
+      open: (n: number, shown: string) =>
+        plural(n, { one: `${shown} erro`, other: `${shown} erros` }),
+      archived: (n: number, shown: string) =>
+        plural(n, { one: `${shown} erro arquivado`, other: `${shown} erros arquivados` }),
+      resolved: (n: number, shown: string) =>
+        plural(n, { one: `${shown} erro resolvido`, other: `${shown} erros resolvidos` }),
+    },
+    scopeHint: {
+      archived: "Fora da lista de erros; o que acontece de novo continua contando.",
+      resolved: "Um erro resolvido que acontece de novo volta para a lista.",
+    },
+    level: "Nível",
+    description: "Descrição",
+    source: "Origem",
+    lastDay: "24 h",
+    lastSeen: "Último",
+    events: "Eventos",
+    exactly: (n: number) =>
+      plural(n, { one: `${number(n)} evento`, other: `${number(n)} eventos` }),
+    regressed: "Voltou",
+    regressedHint: "Estava resolvido e aconteceu de novo.",
+    gone: { open: "Reaberto", archived: "Arquivado", resolved: "Resolvido" },
+
+    select: (title: string) => `Selecionar ${title}`,
+    selectPage: "Selecionar todos desta página",
+    selectAll: (n: number) => `Selecionar os ${number(n)} que correspondem`,
+    selectAllOfMany: (n: number) => `Selecionar todos os que correspondem, mais de ${number(n)}`,
+    selected: (n: number) =>
+      plural(n, { one: `${number(n)} selecionado`, other: `${number(n)} selecionados` }),
+    selectedAllOfMany: "Todos os que correspondem selecionados",
+    noneSelected: "Nenhum selecionado",
+    clearSelection: "Limpar a seleção",
+    bulk: "Ações sobre os selecionados",
+    act: {
+      archive: "Arquivar",
+      unarchive: "Desarquivar",
+      resolve: "Resolver",
+      reopen: "Reabrir",
+      delete: "Apagar",
+    },
+    done: {
+      archive: (n: number) =>
+        plural(n, { one: `${number(n)} erro arquivado.`, other: `${number(n)} erros arquivados.` }),
+      unarchive: (n: number) =>
+        plural(n, {
+          one: `${number(n)} erro desarquivado.`,
+          other: `${number(n)} erros desarquivados.`,
+        }),
+      resolve: (n: number) =>
+        plural(n, { one: `${number(n)} erro resolvido.`, other: `${number(n)} erros resolvidos.` }),
+      reopen: (n: number) =>
+        plural(n, { one: `${number(n)} erro reaberto.`, other: `${number(n)} erros reabertos.` }),
+      delete: (n: number) =>
+        plural(n, { one: `${number(n)} erro apagado.`, other: `${number(n)} erros apagados.` }),
+    },
+    forbidden: (n: number) =>
+      plural(n, {
+        one: `${number(n)} não: você não pode mudar este erro.`,
+        other: `${number(n)} não: você não pode mudar estes erros.`,
+      }),
+    vanished: (n: number) =>
+      plural(n, { one: `${number(n)} já não existe.`, other: `${number(n)} já não existem.` }),
+    undo: "Desfazer",
+    undone: "Desfeito.",
+    confirmDelete: (n: number) =>
+      plural(n, { one: `Apagar ${number(n)} erro?`, other: `Apagar ${number(n)} erros?` }),
+    confirmDeleteAll: "Apagar todos os que correspondem?",
+    confirmDeleteText: "Os eventos vão junto, e não há como desfazer.",
+
+    live: "ao vivo",
+    paused: "em pausa",
+    pause: "Pausar",
+    resume: "Retomar",
+    news: (n: number, isExact: boolean) =>
+      isExact
+        ? plural(n, { one: `${number(n)} novo: mostrar`, other: `${number(n)} novos: mostrar` })
+        : `Mais de ${number(n)} novos: mostrar`,
+    newsAloud: (n: number, isExact: boolean) =>
+      isExact
+        ? plural(n, { one: `${number(n)} erro novo`, other: `${number(n)} erros novos` })
+        : `Mais de ${number(n)} erros novos`,
+    loading: "Carregando…",
+
+    pages: "Páginas",
+    range: (from: string, to: string, of: string) => `${from}–${to} de ${of}`,
+    atLeast: (shown: string) => `mais de ${shown}`,
+    previousPage: "Página anterior",
+    nextPage: "Próxima página",
+    noPage: "Esta página não existe mais: a lista ficou mais curta.",
+    firstPage: "Ir para a primeira página",
+    clearFilters: "Limpar filtros",
+
+    empty: {
+      open: (environment: string) => `Nenhum erro aberto em ${environment}`,
+      archived: (environment: string) => `Nenhum erro arquivado em ${environment}`,
+      resolved: (environment: string) => `Nenhum erro resolvido em ${environment}`,
+    },
+    emptyText: {
+      open: "Tudo o que chegou foi arquivado ou resolvido. O que acontecer aparece aqui sozinho.",
+      archived:
+        "Arquivar tira um erro da lista sem perder nada: ele continua contando e dá para desarquivar quando quiser.",
+      resolved:
+        "Resolver diz que o erro foi corrigido: se acontecer de novo, ele volta para a lista marcado com “Voltou”.",
+    },
+    elsewhere: (n: number, environment: string) =>
+      plural(n, {
+        one: `Há ${number(n)} em ${environment}`,
+        other: `Há ${number(n)} em ${environment}`,
+      }),
+  },
 };
 
 export type Texts = typeof pt;

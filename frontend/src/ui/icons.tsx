@@ -119,3 +119,21 @@ export const FilterIcon = () => (
     <path d="M2.5 4.5h11M4.5 8h7M6.5 11.5h3" />
   </Icon>
 );
+
+export const PreviousIcon = () => (
+  <Icon>
+    <path d="m10 4-4 4 4 4" />
+  </Icon>
+);
+
+export const NextIcon = () => (
+  <Icon>
+    <path d="m6 4 4 4-4 4" />
+  </Icon>
+);
+
+export const SortIcon = () => (
+  <Icon>
+    <path d="M8 3.5v9M4.5 9 8 12.5 11.5 9" />
+  </Icon>
+);

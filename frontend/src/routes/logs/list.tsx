@@ -1,5 +1,102 @@
-import { PageTitle } from "~/ui/page";
+/** Erros, Arquivados and Resolvidos: one list of logs, each in its own scope. */
 
-export const OpenLogs = () => <PageTitle title="STUB OpenLogs" />;
-export const ArchivedLogs = () => <PageTitle title="STUB ArchivedLogs" />;
-export const ResolvedLogs = () => <PageTitle title="STUB ResolvedLogs" />;
+import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { type Listed, type LogPage, logsQuery } from "~/api/logs";
+import { refreshLogs } from "~/api/triage";
+import { environmentName, useEnvironment } from "~/app/environment";
+import { useFormats, useText } from "~/i18n";
+import { PageTitle } from "~/ui/page";
+import { Skeleton } from "~/ui/skeleton";
+import { FindBar } from "./find/find-bar";
+import styles from "./list.module.css";
+import { Empty } from "./list/empty";
+import { ListFailure } from "./list/list-failure";
+import { useLive } from "./list/live";
+import { LivePill } from "./list/news";
+import { Rows } from "./list/rows";
+import type { ListSearch, Scope } from "./search";
+import { ListTimeline } from "./timeline";
+
+export const OpenLogs = () => <Logs scope="open" />;
+export const ArchivedLogs = () => <Logs scope="archived" />;
+export const ResolvedLogs = () => <Logs scope="resolved" />;
+
+function Logs({ scope }: { scope: Scope }) {
+  const text = useText();
+  const [isPaused, setPaused] = useState(false);
+  const search: ListSearch = useSearch({ strict: false });
+  const environment = useEnvironment();
+  const listed = { scope, environment, search };
+  const hint = scope === "open" ? null : text.logs.scopeHint[scope];
+  const list = useList(listed);
+  const isLive = scope === "open";
+  const live = useLive(listed, list, isLive && !isPaused);
+  const { data: page, error, refetch } = list;
+  const isEmpty = page?.results.length === 0;
+
+  const isNewsInEmpty = isEmpty && live.news.count > 0;
+  useEffect(() => {
+    if (isNewsInEmpty) void refreshLogs(); // nothing is there that could move
+  }, [isNewsInEmpty]);
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.head}>
+        <Title listed={listed} page={page} />
+        {isLive && <LivePill isPaused={isPaused} onChange={setPaused} />}
+      </div>
+      {hint && <p className={styles.hint}>{hint}</p>}
+      <FindBar scope={scope} />
+      <ListTimeline scope={scope} />
+      {error && <ListFailure error={error} onTryAgain={refetch} />}
+      {!page && !error && <Loading />}
+      {page && isEmpty && <Empty listed={listed} />}
+      {page && !isEmpty && (
+        <Rows
+          listed={listed}
+          page={page}
+          live={live}
+          isFetching={list.isFetching}
+          isOld={list.isPlaceholderData}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Another page or order of the same environment is shown in the place of what was there. */
+function useList(listed: Listed) {
+  return useQuery({
+    ...logsQuery(listed),
+    placeholderData: (before, query) =>
+      query?.queryKey[2] === listed.environment ? before : undefined,
+  });
+}
+
+function Title({ listed, page }: { listed: Listed; page: LogPage | undefined }) {
+  const { scope, environment } = listed;
+  const text = useText();
+  const format = useFormats();
+  const title = text.logs.titles[scope];
+  const name = environmentName(environment, text);
+  if (!page) return <PageTitle title={title} tabTitle={`${title} · ${name}`} />;
+  const shown = `${format.number(page.count)}${page.count_is_exact ? "" : "+"}`;
+  const counted = text.logs.counted[scope](page.count, shown);
+  return <PageTitle title={title} count={shown} tabTitle={`${counted} · ${name}`} />;
+}
+
+const SKELETON_ROWS = 12;
+
+/** As many rows as fill a screen, as high as they will be. */
+function Loading() {
+  const text = useText();
+  return (
+    <div className={styles.loading} role="status" aria-label={text.logs.loading}>
+      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
+        <Skeleton key={row} height="3.25rem" />
+      ))}
+    </div>
+  );
+}

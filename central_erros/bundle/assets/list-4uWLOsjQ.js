@@ -1,1 +1,0 @@
-import{w as e}from"./index-D8zuopQI.js";import{_ as t}from"./vendor-D99hLjjS.js";var n=t(),r=()=>(0,n.jsx)(e,{title:`STUB OpenLogs`}),i=()=>(0,n.jsx)(e,{title:`STUB ArchivedLogs`}),a=()=>(0,n.jsx)(e,{title:`STUB ResolvedLogs`});export{i as ArchivedLogs,r as OpenLogs,a as ResolvedLogs};

@@ -1,1 +1,0 @@
-import{z as e}from"./ui-DT0wp3o4.js";import{n as t}from"./queries-CDTVrKWm.js";import{r as n}from"./i18n-DU8idrov.js";import{r,t as i}from"./copy-l-AC0nIT.js";var a=e=>e.name||e.username||e.email;function o(){let a=n(),{data:o}=e(t);return async()=>{if(!o?.key)return r(a.shell.noToken);r(await i(o.key)?a.shell.tokenCopied:a.notCopied)}}export{o as n,a as t};

@@ -1,1 +1,0 @@
-import{g as e}from"./vendor-D99hLjjS.js";import{R as t,U as n}from"./index-D8zuopQI.js";import{r}from"./i18n-DU8idrov.js";import{r as i}from"./copy-l-AC0nIT.js";function a(){let a=r(),o=e();return async e=>{try{await t(e)}catch(e){return i(n(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
