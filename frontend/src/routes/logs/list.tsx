@@ -11,7 +11,7 @@ import { PageTitle } from "~/ui/page";
 import { Skeleton } from "~/ui/skeleton";
 import { FindBar } from "./find/find-bar";
 import styles from "./list.module.css";
-import { Empty } from "./list/empty";
+import { Empty, useIsUnused } from "./list/empty";
 import { ListFailure } from "./list/list-failure";
 import { useLive } from "./list/live";
 import { LivePill } from "./list/news";
@@ -35,6 +35,7 @@ function Logs({ scope }: { scope: Scope }) {
   const live = useLive(listed, list, isLive && !isPaused);
   const { data: page, error, refetch } = list;
   const isEmpty = page?.results.length === 0;
+  const isUnused = useIsUnused(listed, isEmpty);
 
   const isNewsInEmpty = isEmpty && live.news.count > 0;
   useEffect(() => {
@@ -48,11 +49,11 @@ function Logs({ scope }: { scope: Scope }) {
         {isLive && <LivePill isPaused={isPaused} onChange={setPaused} />}
       </div>
       {hint && <p className={styles.hint}>{hint}</p>}
-      <FindBar scope={scope} />
-      <ListTimeline scope={scope} />
+      {!isUnused && <FindBar scope={scope} />}
+      {!isUnused && <ListTimeline scope={scope} />}
       {error && <ListFailure error={error} onTryAgain={refetch} />}
       {!page && !error && <Loading />}
-      {page && isEmpty && <Empty listed={listed} />}
+      {page && isEmpty && <Empty listed={listed} isUnused={isUnused} />}
       {page && !isEmpty && (
         <Rows
           listed={listed}

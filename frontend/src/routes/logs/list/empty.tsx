@@ -1,16 +1,42 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { perEnvironmentQuery, type Listed } from "~/api/logs";
+import { lazy, Suspense } from "react";
+import { anyLogQuery, perEnvironmentQuery, type Listed } from "~/api/logs";
 import { environmentName } from "~/app/environment";
 import { useText } from "~/i18n";
+import { Skeleton } from "~/ui/skeleton";
 import { isFiltered } from "../api-filters";
 import { NothingFound } from "../find/nothing-found";
 import styles from "./empty.module.css";
 
+/** Few people see it, and they once. */
+const FirstSteps = lazy(() =>
+  import("~/routes/applications/first-steps").then(({ FirstSteps: component }) => ({
+    default: component,
+  })),
+);
+
+/** Return whether nobody ever reported anything that who is signed in may see. */
+export function useIsUnused({ scope, search }: Listed, isEmpty: boolean): boolean {
+  const enabled = isEmpty && scope === "open" && !isFiltered(search);
+  const { data: isAny } = useQuery({ ...anyLogQuery, enabled });
+  return enabled && isAny === false;
+}
+
+interface Props {
+  listed: Listed;
+  isUnused: boolean;
+}
+
 /** In the place of the rows where there are none: why, and what one can do about it. */
-export function Empty({ listed }: { listed: Listed }) {
+export function Empty({ listed, isUnused }: Props) {
   if (isFiltered(listed.search)) return <NothingFound scope={listed.scope} />;
-  return <Nothing {...listed} />;
+  if (!isUnused) return <Nothing {...listed} />;
+  return (
+    <Suspense fallback={<Skeleton height="24rem" />}>
+      <FirstSteps />
+    </Suspense>
+  );
 }
 
 function Nothing({ scope, environment }: Listed) {
