@@ -10,6 +10,7 @@ import { useFormats, useText } from "~/i18n";
 import { PageTitle } from "~/ui/page";
 import { Skeleton } from "~/ui/skeleton";
 import { FindBar } from "./find/find-bar";
+import { isQuery } from "./find/query";
 import styles from "./list.module.css";
 import { Empty, useIsUnused } from "./list/empty";
 import { ListFailure } from "./list/list-failure";
@@ -30,9 +31,10 @@ function Logs({ scope }: { scope: Scope }) {
   const environment = useEnvironment();
   const listed = { scope, environment, search };
   const hint = scope === "open" ? null : text.logs.scopeHint[scope];
-  const list = useList(listed);
+  const isAsked = isQuery(search.q); // else nothing is, and the box says what is wrong
+  const list = useList(listed, isAsked);
   const isLive = scope === "open";
-  const live = useLive(listed, list, isLive && !isPaused);
+  const live = useLive(listed, list, isLive && isAsked && !isPaused);
   const { data: page, error, refetch } = list;
   const isEmpty = page?.results.length === 0;
   const isUnused = useIsUnused(listed, isEmpty);
@@ -50,27 +52,32 @@ function Logs({ scope }: { scope: Scope }) {
       </div>
       {hint && <p className={styles.hint}>{hint}</p>}
       {!isUnused && <FindBar scope={scope} />}
-      {!isUnused && <ListTimeline scope={scope} />}
-      {error && <ListFailure error={error} onTryAgain={refetch} />}
-      {!page && !error && <Loading />}
-      {page && isEmpty && <Empty listed={listed} isUnused={isUnused} />}
-      {page && !isEmpty && (
-        <Rows
-          listed={listed}
-          page={page}
-          live={live}
-          isFetching={list.isFetching}
-          isOld={list.isPlaceholderData}
-        />
+      {isAsked && (
+        <>
+          {!isUnused && <ListTimeline scope={scope} />}
+          {error && <ListFailure error={error} onTryAgain={refetch} />}
+          {!page && !error && <Loading />}
+          {page && isEmpty && <Empty listed={listed} isUnused={isUnused} />}
+          {page && !isEmpty && (
+            <Rows
+              listed={listed}
+              page={page}
+              live={live}
+              isFetching={list.isFetching}
+              isOld={list.isPlaceholderData}
+            />
+          )}
+        </>
       )}
     </div>
   );
 }
 
 /** Another page or order of the same environment is shown in the place of what was there. */
-function useList(listed: Listed) {
+function useList(listed: Listed, isAsked: boolean) {
   return useQuery({
     ...logsQuery(listed),
+    enabled: isAsked,
     placeholderData: (before, query) =>
       query?.queryKey[2] === listed.environment ? before : undefined,
   });
