@@ -29,4 +29,7 @@ def sign_in(page, person, password=PASSWORD):
 
 def close_toast(page, name):
     """Wait for it, and take it out of the way: on phones it lies over what is at the bottom."""
-    press(page.get_by_role("dialog", name=name), "Fechar")
+    toast = page.get_by_role("dialog", name=name)
+    toast.hover()  # its button is not offered before
+    press(toast, "Fechar")
+    expect(toast).to_be_hidden()

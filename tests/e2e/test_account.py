@@ -23,7 +23,7 @@ def test_the_name_changes_everywhere_and_the_e_mail_takes_the_password(signed_in
     field(signed_in, "Usuário").fill("ana souza")
     press(signed_in, "Salvar")
     expect(field(signed_in, "Usuário")).to_be_focused()
-    expect(field(signed_in, "Usuário")).to_have_accessible_description(re.compile("Letras"))
+    expect(field(signed_in, "Usuário")).to_have_accessible_description(re.compile("Somente letras"))
 
     field(signed_in, "Usuário").fill(f"ana.{id(ana)}")
     field(signed_in, "E-mail").fill(f"new-{ana.email}")

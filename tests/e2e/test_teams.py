@@ -39,7 +39,7 @@ def member(page, name):
 
 def confirm(page, action):
     dialog = page.get_by_role("alertdialog")
-    expect(dialog.get_by_role("button", name="Cancelar")).to_be_focused()
+    expect(dialog.get_by_role("button", name="Cancelar", exact=True)).to_be_focused()
     press(dialog, action)
     expect(dialog).to_be_hidden()
 
@@ -82,8 +82,8 @@ def test_a_team_from_its_beginning_to_its_end(signed_in, watch, ana, bia, new_co
 
     signed_in.get_by_label("Nome").fill(f"{name}, 2")
     press(signed_in, "Salvar")
-    expect_heading(signed_in, f"{name}, 2")
     close_toast(signed_in, "Equipe salva.")
+    expect_heading(signed_in, f"{name}, 2")
     press(signed_in, "Apagar equipe")
     confirm(signed_in, "Apagar equipe")
     expect_heading(signed_in, "Equipes")

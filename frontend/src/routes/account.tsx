@@ -9,7 +9,10 @@ import {
   chooseLanguage,
   chooseTheme,
   chooseTimes,
+  type Language,
   switchShortcuts,
+  type Theme,
+  type Times,
   useLanguage,
   useShortcutsOn,
   useTheme,
@@ -21,7 +24,7 @@ import { Alert } from "~/ui/alert";
 import { Button } from "~/ui/button";
 import { Confirm } from "~/ui/dialog";
 import { Failure } from "~/ui/failure";
-import { Choice, PasswordField, TextField } from "~/ui/fields";
+import { PasswordField, SelectField, TextField } from "~/ui/fields";
 import { useForm } from "~/ui/form";
 import { CopyIcon } from "~/ui/icons";
 import { PageTitle } from "~/ui/page";
@@ -31,6 +34,9 @@ import { say } from "~/ui/toast";
 import { checkEmail, checkFilled } from "./checks";
 import { PasswordRules } from "./password-rules";
 import styles from "./account.module.css";
+
+const ON = "on";
+const OFF = "off";
 
 export function Account() {
   const text = useText();
@@ -186,35 +192,36 @@ function Appearance() {
   const areOn = useShortcutsOn();
   return (
     <Section title={text.account.appearance}>
-      <div className={styles.row}>
-        <Choice
+      <div className={styles.choices}>
+        <SelectField
           label={text.theme.label}
           value={theme}
           options={themeOptions(text)}
-          onChoose={chooseTheme}
+          onChange={({ target }) => chooseTheme(target.value as Theme)}
         />
-        <Choice
+        <SelectField
           label={text.language.label}
           value={language}
           options={languageOptions(text)}
-          onChoose={chooseLanguage}
+          onChange={({ target }) => chooseLanguage(target.value as Language)}
         />
-        <Choice
+        <SelectField
           label={text.times.label}
           value={times}
           options={timesOptions(text)}
-          onChoose={chooseTimes}
+          onChange={({ target }) => chooseTimes(target.value as Times)}
         />
-        <Choice
+        <SelectField
           label={text.shortcuts.label}
-          value={areOn ? "on" : "off"}
+          value={areOn ? ON : OFF}
           options={[
-            ["on", text.shortcuts.on],
-            ["off", text.shortcuts.off],
+            [ON, text.shortcuts.on],
+            [OFF, text.shortcuts.off],
           ]}
-          onChoose={(chosen) => switchShortcuts(chosen === "on")}
+          onChange={({ target }) => switchShortcuts(target.value === ON)}
         />
       </div>
+      <p className={styles.hint}>{text.shortcuts.hint}</p>
     </Section>
   );
 }

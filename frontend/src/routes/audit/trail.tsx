@@ -104,7 +104,7 @@ function Row({ record }: { record: AuditRecord }) {
         <td className={classes(records.wide, styles.when)}>
           <When at={record.timestamp} />
         </td>
-        <td className={records.wide}>
+        <td className={classes(records.wide, styles.who)}>
           <Actor record={record} />
         </td>
         <td>
@@ -171,7 +171,7 @@ function Subject({ record }: { record: AuditRecord }) {
   if (!subject) return null;
   const { name, others, to, id } = subject;
   return (
-    <p translate="no">
+    <p className={styles.subject} translate="no">
       {to && id ? (
         <Link to={to} params={{ id }}>
           {name}

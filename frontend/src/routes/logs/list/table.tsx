@@ -32,7 +32,7 @@ export function LogTable({ scope, order, logs, selection, change, body, isBusy }
     change({ kind: withShift ? "range" : "toggle", id, rows: ids }),
   );
   return (
-    <table className={classes(styles.table, isBusy && styles.busy)} aria-busy={isBusy}>
+    <table className={styles.table} aria-busy={isBusy}>
       <thead>
         <tr>
           <th scope="col" className={styles.check}>
