@@ -9,6 +9,8 @@ from rest_framework import permissions, status, views
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound
 from rest_framework.response import Response
 
+from central_erros import request_ids
+
 logger = logging.getLogger(__name__)
 
 QUERY_CANCELED = "57014"  # the SQLSTATE of a statement timeout
@@ -75,6 +77,7 @@ def exception_handler(exc: Exception, context: dict) -> Response | None:
         detail = response.data.get("detail")
         if isinstance(detail, ErrorDetail):
             response.data.setdefault("code", detail.code)
+        response.data |= request_ids.of_failure(response.status_code)
     return response
 
 

@@ -42,9 +42,16 @@ ERROR = component(
     "Error",
     {
         "type": "object",
-        "description": _("What went wrong: `detail` for people, `code` for programs."),
+        "description": _(
+            "What went wrong: `detail` for people, `code` for programs. Where it is our fault,"
+            " `request_id` is in the lines of the server's log."
+        ),
         "required": ["detail", "code"],
-        "properties": {"detail": {"type": "string"}, "code": {"type": "string"}},
+        "properties": {
+            "detail": {"type": "string"},
+            "code": {"type": "string"},
+            "request_id": {"type": "string"},
+        },
     },
 )
 FIELD_ERRORS = component(

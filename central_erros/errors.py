@@ -7,6 +7,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, gettext_lazy, override
 from django.utils.translation import gettext as _
 
+from central_erros import request_ids
+
 ADMINISTRATION_PATH = "/admin/"
 
 
@@ -41,7 +43,8 @@ BROKEN = Refused(
 
 def refusal(request, status: int, code: str, detail: str) -> HttpResponse:
     if not request.path_info.startswith(ADMINISTRATION_PATH):
-        return JsonResponse({"detail": detail, "code": code}, status=status)
+        content = {"detail": detail, "code": code} | request_ids.of_failure(status)
+        return JsonResponse(content, status=status)
     # Without the request: what it would add to the page asks the database, which may be away.
     page = render_to_string("admin/error.html", {"detail": detail})
     return HttpResponse(page, status=status)

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
+    "central_erros.request_ids.identify",
     "central_erros.middleware.DatabaseAway",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -276,9 +277,12 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/web/assets/"  # a hash is part of eac
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}{request_id}: {message}", "style": "{"}
+    },
+    "filters": {"request": {"()": "central_erros.request_ids.InLines"}},
     "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout",
-                            "formatter": "line"}},
+                            "formatter": "line", "filters": ["request"]}},
     "root": {"handlers": ["stdout"], "level": "INFO"},
     # A client's mistake is the client's news; ours are errors and come with a traceback.
     "loggers": {

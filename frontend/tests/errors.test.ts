@@ -20,6 +20,14 @@ describe("an answer that refuses", () => {
     expect(messageOf(error, pt)).toBe("Taken. Short. Common.");
   });
 
+  it("has the id that the server's log has, where the server failed", () => {
+    const failed = apiError(answer(500, { "X-Request-Id": "3f9a0c21" }), { detail: "x", code: "y" });
+
+    expect(failed.requestId).toBe("3f9a0c21");
+    expect(failed.fields).toEqual({});
+    expect(apiError(answer(404), null).requestId).toBe("");
+  });
+
   it("says for how long to wait", () => {
     const error = apiError(answer(429, { "Retry-After": "1" }), { detail: "x", code: "throttled" });
 

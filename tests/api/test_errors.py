@@ -1,9 +1,12 @@
 """Errors as clients meet them: JSON, one shape, two languages."""
 
+import re
+
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import translation
 
+from central_erros.request_ids import InLines
 from tests.factories import report
 
 LOGS = "/api/v1/logs/"
@@ -117,6 +120,31 @@ def test_the_unexpected_is_a_500_that_tells_nothing(api, application, monkeypatc
     assert response.status_code == 500
     assert response.json()["code"] == "server_error"
     assert b"secret of the house" not in response.content
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(RuntimeError("gone"), 500), (OperationalError("gone"), 503)]
+)
+def test_a_failure_has_an_id_that_is_in_the_log_as_well(
+    api, application, monkeypatch, caplog, error, status
+):
+    def broken(*args, **kwargs):
+        raise error
+
+    caplog.handler.addFilter(InLines())  # as the one of the settings has it
+    healthy = api.get(LOGS, HTTP_X_REQUEST_ID="of the client")
+    monkeypatch.setattr("logs.views.logs.log_rows", broken)
+    api.raise_request_exception = False
+    response, other = api.get(LOGS, HTTP_X_REQUEST_ID="of the client"), api.get(LOGS)
+
+    assert response.status_code == status
+    request_id = response.json()["request_id"]
+    assert re.fullmatch("[0-9a-f]{8}", request_id)
+    assert response["X-Request-Id"] == request_id != other["X-Request-Id"]
+    ids = [f" [{request_id}]", f" [{other['X-Request-Id']}]"]
+    assert list(dict.fromkeys(record.request_id for record in caplog.records)) == ids
+    assert healthy.status_code == 200
+    assert "X-Request-Id" not in healthy
 
 
 def test_an_unknown_host_is_refused(db, client):

@@ -137,7 +137,8 @@ def test_a_server_that_breaks_can_be_asked_again(signed_in, watch):
 
     def answer(route):
         if broken:
-            route.fulfill(status=500, json={"detail": "Quebrou.", "code": "server_error"})
+            body = {"detail": "Quebrou.", "code": "server_error"}
+            route.fulfill(status=500, json=body, headers={"X-Request-Id": "3f9a0c21"})
         else:
             route.continue_()
 
@@ -145,6 +146,7 @@ def test_a_server_that_breaks_can_be_asked_again(signed_in, watch):
     signed_in.goto("/conta")
     alert = signed_in.get_by_role("alert")
     expect(alert).to_contain_text("Quebrou.", timeout=20_000)  # after three tries of its own
+    expect(alert).to_contain_text("Código: 3f9a0c21")
     watch.inspect(signed_in)
 
     broken.clear()

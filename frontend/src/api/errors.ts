@@ -13,6 +13,8 @@ export class ApiError extends Error {
     readonly fields: Readonly<Record<string, readonly string[]>> = {},
     /** Seconds to wait before another try. */
     readonly retryAfter: number | null = null,
+    /** By which the lines of the server's log are found; empty unless the failure is the server's. */
+    readonly requestId: string = "",
   ) {
     super(detail || `HTTP ${status}`);
   }
@@ -39,6 +41,7 @@ export function apiError(response: Response, body: unknown): ApiError {
     typeof detail === "string" ? detail : "",
     Object.fromEntries(fields),
     Number.parseInt(response.headers.get("Retry-After") ?? "", 10) || null,
+    response.headers.get("X-Request-Id") ?? "",
   );
 }
 

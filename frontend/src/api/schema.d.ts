@@ -1905,6 +1905,7 @@ export interface components {
         Error: {
             detail: string;
             code: string;
+            request_id?: string;
         };
         FieldErrors: {
             [key: string]: string[] | {

@@ -29,6 +29,7 @@ export const en: Texts = {
         other: `Too many tries. Wait ${number(seconds)} seconds.`,
       }),
     waited: "You can try again now.",
+    requestId: (id) => `Code: ${id}`,
     required: "Fill in this field.",
     email: "Enter a complete e-mail, like ana@example.com.",
     crashed: "This page broke",

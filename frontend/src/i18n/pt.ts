@@ -36,6 +36,7 @@ export const pt = {
         other: `Tentativas demais. Espere ${number(seconds)} segundos.`,
       }),
     waited: "Agora já dá para tentar de novo.",
+    requestId: (id: string) => `Código: ${id}`,
     required: "Preencha este campo.",
     email: "Digite um e-mail completo, como ana@exemplo.com.",
     crashed: "Esta página quebrou",

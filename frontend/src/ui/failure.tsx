@@ -19,7 +19,12 @@ export function Failure({ error, onTryAgain }: Props) {
         <Wait seconds={error.retryAfter ?? 60} onTryAgain={onTryAgain} />
       ) : (
         <>
-          <p>{messageOf(error, text)}</p>
+          <p>
+            {messageOf(error, text)}
+            {error instanceof ApiError && error.requestId && (
+              <span className={styles.code}> {text.errors.requestId(error.requestId)}</span>
+            )}
+          </p>
           <Button onClick={() => onTryAgain()}>{text.tryAgain}</Button>
         </>
       )}
