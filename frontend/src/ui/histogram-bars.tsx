@@ -1,6 +1,7 @@
 import { type ComponentProps, useId } from "react";
 import { useFormats } from "~/i18n";
 import { type Bucket, edges, peakOf, stack, ticks, type Unit } from "./buckets";
+import { classes } from "./classes";
 import styles from "./histogram.module.css";
 import type { HistogramWords } from "./histogram-words";
 import { levelInk } from "./level-ink";
@@ -129,7 +130,7 @@ function Bar({ bucket, levels, title, most, x, width, hatch }: BarProps) {
           part && (
             <rect
               key={levels[index]}
-              className={`${styles.part} ${levelInk(levels[index] ?? "")}`}
+              className={classes(styles.part, levelInk(levels[index] ?? ""))}
               x={x}
               y={BASE - part.bottom - part.height}
               width={width}
