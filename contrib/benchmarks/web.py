@@ -89,12 +89,12 @@ def measure(browser: Browser, product: Product, size: str) -> dict:
         page = signed_in(context, product)
         if size == "phone":
             be_slow(context.new_cdp_session(page))
-        show_list(page)
+        problems = show_list(page)
         figures = {name: seen(page)[name] for name in ("lcp_ms", "cls_1000")}
         if size == "desktop":
             figures["toggle_ms"] = duration(page, toggle_row)
             figures["order_ms"] = duration(page, choose_order)
-        return figures | {"problems": {}}
+        return figures | {"problems": problems}
 
 
 def signed_in(context, product: Product) -> Page:
@@ -111,13 +111,16 @@ def be_slow(devtools: CDPSession) -> None:
     devtools.send("Network.emulateNetworkConditions", NETWORK)
 
 
-def show_list(page: Page) -> None:
-    """Open the list; return when all of it has been drawn."""
+def show_list(page: Page) -> dict[str, int]:
+    """Open the list; return what went wrong when all of it has been drawn."""
     page.goto("/erros")
     expect(page.get_by_role("table")).to_be_visible(timeout=PATIENCE_MS)
-    page.get_by_role("region", name="Eventos no tempo").get_by_role("img").wait_for()
+    region = page.get_by_role("region", name="Eventos no tempo")
+    failure = region.get_by_role("alert")
+    region.get_by_role("img").or_(failure).first.wait_for()
     page.wait_for_load_state("networkidle")
     next_frame(page)
+    return {"a chart did not come": 1} if failure.count() else {}
 
 
 def next_frame(page: Page) -> None:
@@ -196,5 +199,12 @@ def report(results: Results, size: Size, others: float) -> str:
     ]
     poll = f"{POLL} ({polls['status']})"
     targets.append(table.Target(poll, polls["bytes"], POLL_BYTES, "B", at_least=False))
-    lines = [*table.origin(results), "", f"{size}; median of {ROUNDS}", *map(str, targets)]
-    return "\n".join(lines)
+    return "\n".join(
+        [
+            *table.origin(results),
+            "",
+            f"{size}; median of {ROUNDS}",
+            *map(str, targets),
+            *table.problems(results),
+        ]
+    )
