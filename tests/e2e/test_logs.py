@@ -146,8 +146,7 @@ def test_w_4_w_9_the_bar_orders_finds_and_chooses_the_environment(signed_in, wor
     signed_in.goto("/erros")
     expect(signed_in.get_by_role("combobox", name="Buscar por")).to_be_visible()
 
-    signed_in.get_by_role("combobox", name="Ordenar por").click()
-    signed_in.get_by_role("option", name="Nível").click()
+    signed_in.get_by_role("combobox", name="Ordenar por").select_option("Nível")
     expect_rows(signed_in, "Payment refused", "Deadlock", "Slow query", "Cache missed")
     level = signed_in.get_by_role("columnheader", name="Nível")
     expect(level).to_have_attribute("aria-sort", "descending")
@@ -159,8 +158,7 @@ def test_w_4_w_9_the_bar_orders_finds_and_chooses_the_environment(signed_in, wor
     signed_in.go_back()
     expect_rows(signed_in, *(name for name, *_ in ROWS))
 
-    signed_in.get_by_role("combobox", name="Ambiente").click()
-    signed_in.get_by_role("option", name="Dev").click()
+    signed_in.get_by_role("combobox", name="Ambiente").select_option("Dev")
     expect_rows(signed_in, "Only in dev")
     expect(signed_in).to_have_title("1 erro · Dev · Central de Erros")
 
