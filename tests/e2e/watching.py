@@ -48,6 +48,7 @@ class Watch:
 
     def inspect(self, page) -> None:
         """Look at what is shown: is it there for everybody, in both themes, and on small screens?"""
+        page.evaluate("scrollTo(0, 0)")  # what is half under the header would seem too small to hit
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             assert violations_of_accessibility(page) == [], scheme
