@@ -51,7 +51,7 @@ def test_a_message_is_grouped_by_its_template(application, run_python):
 
     log = application.log("No A-1", events=2)
     assert [event["message"] for event in application.events(log)] == ["No B-2", "No A-1"]
-    assert application.titles() == {"A first error from Python": 1, "No A-1": 2}
+    assert application.titles() == {"RuntimeError: A first error from Python": 1, "No A-1": 2}
 
 
 def test_an_uncaught_exception_with_its_cause(application, run_python):

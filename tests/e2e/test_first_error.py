@@ -25,7 +25,7 @@ def run(program, tmp_path):
     subprocess.run([sys.executable, path], check=True, timeout=60)
 
 
-def test_from_signing_up_to_a_first_error(page, size, watch, tmp_path):
+def test_from_signing_up_to_an_error_that_comes_back(page, size, watch, tmp_path):
     page.goto("/cadastro")
     fill(page, email=f"rui-{size}@example.com", password=PASSWORD)
     press(page, "Cadastrar")
@@ -42,12 +42,21 @@ def test_from_signing_up_to_a_first_error(page, size, watch, tmp_path):
     page.get_by_role("tab", name="Python").click()
     assert copied(page, "Copiar: 1. No terminal") == "pip install sentry-sdk\n"
     watch.inspect(page)
-    run(copied(page, "Copiar: 2. No código"), tmp_path)
+    program = copied(page, "Copiar: 2. No código")
+    run(program, tmp_path)
 
     expect(status).to_contain_text("Recebido há")
     watch.inspect(page)
-    status.get_by_role("link", name="A first error from Python").click()
-    expect(page).to_have_url(re.compile(r"/erros/\d+"))
+    status.get_by_role("link", name="RuntimeError: A first error from Python").click()
+    stack = page.get_by_role("region", name="Pilha de chamadas")
+    expect(stack).to_contain_text("shop.py")
+    press(page, "Resolver")
+    expect(page.get_by_text(re.compile("^Resolvido em"))).to_be_visible()
+
+    run(program, tmp_path)
+    page.get_by_role("navigation").get_by_role("link", name="Erros").click()
+    row = page.get_by_role("row").filter(has_text=f"loja-{size}")
+    expect(row.get_by_text("Voltou")).to_be_visible()
 
 
 def test_the_empty_list_of_errors_leads_there_too(page, size, watch, ana, served):
