@@ -211,7 +211,7 @@ def test_everything_by_keys(signed_in, world):
 
 
 @DESKTOP
-def test_all_that_match_can_be_archived_and_taken_out_again(signed_in, world):
+def test_w_12_all_that_match_can_be_archived_and_taken_out_again(signed_in, world):
     for number in range(60):
         world.report(f"Timeout of shard {chr(97 + number % 26)}{chr(97 + number // 26)}", "warning")
     signed_in.goto("/erros?q=timeout")
