@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.doing import expect_heading
+from tests.e2e.doing import expect_heading, press
 
 
 def open_menu(page, size):
@@ -169,3 +169,47 @@ def test_a_server_that_is_away_is_no_end_of_the_session(signed_in, watch):
     signed_in.get_by_role("button", name="Tentar de novo").click()
 
     expect_heading(signed_in, "Conta")
+
+
+@pytest.mark.parametrize("size", ["desktop"], indirect=True)
+def test_keys_lead_anywhere_until_they_are_switched_off(signed_in, watch):
+    signed_in.goto("/conta")
+    expect_heading(signed_in, "Conta")
+
+    signed_in.keyboard.press("?")
+    dialog = signed_in.get_by_role("dialog", name="Atalhos do teclado")
+    expect(dialog).to_contain_text("Próximo erro")
+    watch.inspect(signed_in)
+    signed_in.keyboard.press("Escape")
+    signed_in.keyboard.press("g")
+    signed_in.keyboard.press("p")
+    expect(signed_in).to_have_url(re.compile("/aplicacoes$"))
+
+    signed_in.goto("/conta")
+    signed_in.get_by_label("Atalhos de uma tecla").select_option("Desligados")
+    signed_in.get_by_role("heading", level=1).focus()
+    signed_in.keyboard.press("?")
+    signed_in.keyboard.press("g")
+    signed_in.keyboard.press("p")
+    expect(dialog).to_have_count(0)
+    expect_heading(signed_in, "Conta")
+
+
+@pytest.mark.parametrize("size", ["desktop"], indirect=True)
+def test_who_has_an_old_version_open_is_asked_to_reload(signed_in, watch):
+    watch.expect(0, 404)
+    signed_in.goto("/conta")
+    expect_heading(signed_in, "Conta")
+    gone = [True]  # a new version has files of other names
+    signed_in.route(
+        "**/static/web/assets/**",
+        lambda route: route.fulfill(status=404) if gone else route.continue_(),
+    )
+
+    signed_in.get_by_role("navigation").get_by_role("link", name="Equipes").click()
+    expect_heading(signed_in, "Há uma nova versão")
+    watch.inspect(signed_in)
+    gone.clear()
+    press(signed_in, "Recarregar")
+
+    expect_heading(signed_in, "Equipes")

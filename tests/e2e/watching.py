@@ -9,7 +9,9 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Of Base UI, around popups: who gets there by Tab is sent on, so nobody is ever at a thing unnamed.
 FOCUS_GUARDS = ["[data-base-ui-focus-guard]"]
 NARROWEST = 320
-REFUSED = re.compile(r"responded with a status of (\d+)|net::ERR_FAILED|ApiError: HTTP 0")
+REFUSED = re.compile(
+    r"responded with a status of (\d+)|net::ERR_FAILED|ApiError: HTTP 0|Unable to preload CSS"
+)
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) => {
   reportViolation(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);

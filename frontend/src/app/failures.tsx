@@ -19,9 +19,12 @@ export function NotFound() {
   );
 }
 
+/** What browsers, and Vite, say of a part of the program that does not come. */
+const NOT_LOADED = /dynamically imported module|module script|preload CSS/i;
+
 /** A part of the program that is not there any more: the server has another version by now. */
 const isOutdated = (error: unknown): boolean =>
-  error instanceof TypeError && /module|import/i.test(error.message);
+  error instanceof Error && NOT_LOADED.test(error.message);
 
 export function Crash({ error, reset }: ErrorComponentProps) {
   const text = useText();
