@@ -58,7 +58,7 @@ export default defineConfig(({ command }) => ({
     proxy: { "/api": PRODUCT, "/static": PRODUCT },
   },
   test: {
-    environment: "jsdom",
+    environment: "node",
     include: ["tests/**/*.test.{ts,tsx}"],
     css: { modules: { classNameStrategy: "non-scoped" } },
   },

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { inOrder } from "~/app/environment";
 import { safeNext } from "~/app/next";
