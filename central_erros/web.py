@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.http import Http404, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 
 BUNDLE = Path(__file__).resolve().parent / "bundle"
 # Addresses of programs, which expect a 404 in JSON where there is nothing, and of files.
@@ -25,6 +26,7 @@ POLICY = (
 )
 
 
+@csrf_exempt  # so that a form of another site is told the same as all else: nothing is there
 def page(request) -> HttpResponse:
     """Answer browsers, which ask for HTML by name; the root answers everybody, monitors look there.
 

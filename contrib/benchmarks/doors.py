@@ -62,7 +62,7 @@ def running_bare_door(
         [sys.executable, "-m", "gunicorn", f"{__name__}:bare_door", "--no-control-socket",
          *(f"--{name}={value}" for name, value in options.items())],
         cwd=ROOT,
-        env={**environment, KEY_VARIABLE: key},
+        env={**environment, "WEB_CONCURRENCY": options["workers"], KEY_VARIABLE: key},
     )  # fmt: skip
     try:
         wait_until(lambda: process.poll() is not None or _answers(port), "the bare door")

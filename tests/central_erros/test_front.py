@@ -13,7 +13,7 @@ import psycopg2
 import pytest
 
 from central_erros.embedded.server import DATABASE, EmbeddedServer
-from tests.live import PATIENCE_SECONDS, Served, wait_until
+from tests.live import PATIENCE_SECONDS, START_PATIENCE_SECONDS, Served, wait_until
 
 LIMIT = 300_000  # bytes of a body, more than is kept in memory
 BODY_SECONDS = 3
@@ -372,7 +372,7 @@ def test_silent_connections_stop_nobody_beyond_them():
         served = Served()
         stack.callback(served.__exit__)
         served.spawn(["sh", "-c", limited])
-        wait_until(lambda: served.key, "ready")
+        wait_until(lambda: served.key, "ready", START_PATIENCE_SECONDS)
 
         for _ in range(2000):
             stack.enter_context(Line(served))

@@ -217,7 +217,7 @@ def test_health_is_plain_text(door):
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/"), ("POST", "/_bulk"), ("HEAD", "/logs-1"), ("PUT", "/logs-1"),
+    [("POST", "/_bulk"), ("HEAD", "/logs-1"), ("PUT", "/logs-1"),
      ("GET", "/_license"), ("POST", "/logs-1/_doc"), ("PUT", "/_ilm/policy/x")],
 )  # fmt: skip
 @pytest.mark.parametrize(
