@@ -168,6 +168,8 @@ class LogFilter(django_filters.FilterSet):
     source = django_filters.CharFilter("source")
     since = MomentFilter("last_seen", "gte")
     until = MomentFilter("last_seen", "lte")
+    first_since = MomentFilter("first_seen", "gte")
+    first_until = MomentFilter("first_seen", "lte")
     q = QueryFilter()
     search = django_filters.CharFilter(method="containing")
     field = OneOfNarrowing(meanings=SEARCH_FIELDS)

@@ -33,6 +33,12 @@ LOG_CRITERIA = [
     criterion("team", _("Id or name.")),
     criterion("since", _("Last seen at this moment or later."), MOMENT),
     criterion("until", _("Last seen at this moment or earlier."), MOMENT),
+    criterion("first_since", _("First seen at this moment or later."), MOMENT),
+    criterion(
+        "first_until",
+        _("First seen at this moment or earlier; with `since`, those that were there in between."),
+        MOMENT,
+    ),
     criterion("status", _("Only these; instead of `archived`."), {"enum": Status.values, **TEXT}),
     criterion(
         "archived",

@@ -40,8 +40,8 @@ WRONG = {"email": "eva@example.com", "password": "wrong"}
 LEVEL_NAMES = "critical, error, warning, info, debug"
 ORDERS = "events, level, last_seen, first_seen, frequency, date"
 CRITERIA = (
-    "application, archived, env, environment, field, level, q, search, since, source, status, team,"
-    " until"
+    "application, archived, env, environment, field, first_since, first_until, level, q, search,"
+    " since, source, status, team, until"
 )
 
 

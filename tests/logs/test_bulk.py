@@ -1,6 +1,9 @@
 """One action on many logs: by ids and by query."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from logs.models import Grouping, Log
 from tests.factories import ApplicationFactory, report
@@ -70,6 +73,17 @@ def test_a_query_means_the_criteria_of_the_list(api, logs):
 
     assert response.json()["changed"] == 1
     assert Log.objects.get(status="archived") == logs[1]
+
+
+def test_a_query_may_be_for_what_is_new(api, application, member, logs):
+    now = timezone.now()
+    report(application, "old", collected_by_id=member.pk, occurred_at=now - timedelta(days=3))
+    query = {"first_since": (now - timedelta(days=1)).isoformat()}
+
+    assert sorted(api.post(f"{LOGS}archive/", {"query": query}).json()["ids"]) == [
+        log.pk for log in logs
+    ]
+    assert Log.objects.get(status="open").description == "old"
 
 
 def test_all_means_what_the_list_shows(api, logs):

@@ -219,6 +219,17 @@ def test_since_and_until_are_about_events_not_about_logs(api, application):
     assert asked(api, query)["events"] == 2
 
 
+def test_logs_that_are_new_can_be_counted_alone(api, application):
+    now = timezone.now()
+    report(application, "new", occurred_at=now)
+    report(application, "old", count=2, occurred_at=now - timedelta(days=3))
+    report(application, "old", count=4, occurred_at=now)
+    bound = quote((now - timedelta(days=1)).isoformat())
+
+    assert asked(api, f"range=7d&first_since={bound}")["events"] == 1
+    assert asked(api, f"range=7d&first_until={bound}")["events"] == 6
+
+
 def test_one_log_is_the_sum_of_its_groupings(api, application):
     logs = [report(application, text, count=n) for n, text in enumerate("abc", 1)]
     merging.merge(logs[0].pk, [logs[1].pk])

@@ -180,6 +180,8 @@ BEGIN_OF_TIME = forged(b'[false, "-events", 1, "0001-01-01T00:00:00+23:59", 1]')
         ("archived=true&status=open", 400, "archived"),
         ("since=yesterday", 400, "since"),
         ("until=2026-13-01", 400, "until"),
+        ("first_since=yesterday", 400, "first_since"),
+        ("first_until=0001-01-01T00:00:00%2B01:00", 400, "first_until"),
         ("search=%00", 400, "search"),
         ("env=%00", 400, "env"),
     ],
@@ -257,6 +259,19 @@ def test_since_and_until_bound_the_last_event(api, application):
 
     assert descriptions(api, f"?since={bound}") == ["new"]
     assert descriptions(api, f"?until={bound}") == ["old"]
+
+
+def test_first_since_and_first_until_bound_the_first_event(api, application):
+    now = timezone.now()
+    for name, *days_ago in (("before", 4), ("throughout", 4, 1), ("later", 1)):
+        for days in days_ago:
+            report(application, name, occurred_at=now - timedelta(days=days))
+    days_3, days_2 = (quote((now - timedelta(days=days)).isoformat()) for days in (3, 2))
+
+    assert descriptions(api, f"?first_since={days_3}") == ["later"]
+    assert sorted(descriptions(api, f"?first_until={days_2}")) == ["before", "throughout"]
+    assert descriptions(api, f"?since={days_3}&first_until={days_2}") == ["throughout"]
+    assert descriptions(api, f"?first_since={days_3}&first_until={days_2}") == []
 
 
 def test_an_offset_whose_plus_was_not_quoted_is_understood(api, application):

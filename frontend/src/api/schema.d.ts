@@ -1970,6 +1970,10 @@ export interface components {
             since?: string;
             /** Format: date-time */
             until?: string;
+            /** Format: date-time */
+            first_since?: string;
+            /** Format: date-time */
+            first_until?: string;
             /** @enum {string} */
             status?: "open" | "archived" | "resolved";
             /** @enum {string} */
@@ -5086,6 +5090,8 @@ export interface operations {
                 env?: string;
                 environment?: string;
                 field?: "level" | "description" | "title" | "source" | "origin";
+                first_since?: string;
+                first_until?: string;
                 level?: string[];
                 q?: string;
                 search?: string;
@@ -5161,6 +5167,8 @@ export interface operations {
                 env?: string;
                 environment?: string;
                 field?: "level" | "description" | "title" | "source" | "origin";
+                first_since?: string;
+                first_until?: string;
                 level?: string[];
                 q?: string;
                 search?: string;
@@ -5538,6 +5546,8 @@ export interface operations {
                 env?: string;
                 environment?: string;
                 field?: "level" | "description" | "title" | "source" | "origin";
+                first_since?: string;
+                first_until?: string;
                 level?: string[];
                 ordering?: "events" | "-events" | "level" | "-level" | "last_seen" | "-last_seen" | "first_seen" | "-first_seen" | "frequency" | "-frequency" | "date" | "-date";
                 page?: number;
@@ -6664,6 +6674,8 @@ export interface operations {
                 env?: string;
                 environment?: string;
                 field?: "level" | "description" | "title" | "source" | "origin";
+                first_since?: string;
+                first_until?: string;
                 ids?: string;
                 level?: string[];
                 q?: string;
@@ -6822,6 +6834,8 @@ export interface operations {
                 env?: string;
                 environment?: string;
                 field?: "level" | "description" | "title" | "source" | "origin";
+                first_since?: string;
+                first_until?: string;
                 level?: string[];
                 q?: string;
                 range?: string;
@@ -7243,6 +7257,8 @@ export interface operations {
                 env?: string;
                 environment?: string;
                 field?: "level" | "description" | "title" | "source" | "origin";
+                first_since?: string;
+                first_until?: string;
                 level?: string[];
                 q?: string;
                 search?: string;
@@ -7382,6 +7398,8 @@ export interface operations {
                 env?: string;
                 environment?: string;
                 field?: "level" | "description" | "title" | "source" | "origin";
+                first_since?: string;
+                first_until?: string;
                 level?: string[];
                 q?: string;
                 search?: string;
