@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { inOrder } from "~/app/environment";
 import { safeNext } from "~/app/next";
 import { parseSearch, single, stringifySearch } from "~/app/search-params";
+import { validateListSearch } from "~/routes/logs/search";
 
 describe("where to go after signing in", () => {
   it.each(["/erros?q=a&nivel=error#x", "/", "/erros/7"])("is a path of ours: %s", (next) => {
@@ -44,6 +45,16 @@ describe("parameters of an address", () => {
     expect(single("x")).toBe("x");
     expect(single(["x", "y"])).toBeUndefined();
     expect(single("")).toBeUndefined();
+  });
+});
+
+describe("the address of a list", () => {
+  it("says what is new by one of the spans", () => {
+    expect(validateListSearch({ novos: "24h" })).toEqual({ novos: "24h" });
+  });
+
+  it.each(["", "25h", "2026-11-12T00:00:00Z", ["24h", "7d"]])("and not by %j", (novos) => {
+    expect(validateListSearch({ novos })).toEqual({});
   });
 });
 

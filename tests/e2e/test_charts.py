@@ -149,6 +149,11 @@ def test_by_keys_it_is_walked_and_a_time_is_chosen(list_page, watch):
     assert until - since == timedelta(hours=2)
     # Of so short a time the day around it is shown.
     expect(chart(list_page)).to_have_accessible_name(re.compile(r"em 24 h, pico de 7"))
+    # One of the two happened again since.
+    errors = list_page.get_by_role("main").get_by_role(
+        "link", name=re.compile("^(Payment refused|Slow query)")
+    )
+    expect(errors).to_have_count(2)
 
 
 @DESKTOP

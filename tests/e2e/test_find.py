@@ -4,6 +4,7 @@ import re
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from urllib.parse import urlencode
 
 import pytest
 import requests
@@ -265,6 +266,16 @@ def test_periods(list_page, watch):
 
 
 @DESKTOP
+def test_a_period_has_what_happened_later_too(list_page, env):
+    since, until = (datetime.now(UTC) - timedelta(days=days) for days in (5, 1))
+    period = urlencode({"env": env, "de": since.isoformat(), "ate": until.isoformat()})
+
+    list_page.goto(f"/erros?{period}")
+
+    expect_titles(list_page, GATEWAY, DISK, CACHE)
+
+
+@DESKTOP
 def test_a_saved_view_is_there_in_another_browser(list_page, watch, ana, new_context, env):
     search(list_page, "origem:orders")
     choose(list_page, "Ordenar por", "Último evento")
@@ -305,7 +316,10 @@ def test_ready_made_views(list_page):
     expect_titles(list_page, GATEWAY, DISK, SLOW, CACHE)
 
     show_view(list_page, "Novos em 24 h")
-    expect_titles(list_page, SLOW, GATEWAY)
+    expect_titles(list_page, SLOW)  # the gateway has failed for days
+    expect(list_page).to_have_url(re.compile("novos=24h&ordem=primeiro"))
+    list_page.get_by_role("button", name="Remover Novos: 24 h").click()
+    expect_titles(list_page, SLOW, CACHE, DISK, GATEWAY)
 
     show_view(list_page, "Todos")
     expect_titles(list_page, GATEWAY, DISK, SLOW, CACHE)
@@ -399,3 +413,9 @@ def test_on_a_phone_filters_are_in_a_drawer(list_page, watch):
 
     expect(filters).to_be_visible()
     expect_titles(list_page, SLOW, GATEWAY)
+    filters.click()
+    drawer.get_by_role("button", name="Novos em 24 h").click()
+    expect_titles(list_page, SLOW)
+    watch.inspect(list_page)
+    list_page.get_by_role("button", name="Remover Novos: 24 h").click()
+    expect_titles(list_page, SLOW, CACHE, DISK, GATEWAY)

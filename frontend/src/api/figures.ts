@@ -9,7 +9,7 @@ type Parameters = NonNullable<paths["/logs/histogram/"]["get"]["parameters"]["qu
 /** The time that a histogram is about; by its length the API cuts it into hours, days or weeks. */
 export type TimeWindow = Pick<Parameters, "range" | "since" | "until">;
 /** Which logs are counted. */
-export type Counted = Pick<Parameters, "environment" | "status" | "q">;
+export type Counted = Pick<Parameters, "environment" | "status" | "q" | "first_since">;
 
 const MINUTE_MS = 60_000;
 

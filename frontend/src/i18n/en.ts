@@ -756,6 +756,7 @@ export const en: Texts = {
     apply: "Apply",
 
     levels: "Levels",
+    fresh: "New",
     filters: "Filters",
     filtersActive: (count) => `Filters, ${number(count)} active`,
     clearFilters: "Clear filters",

@@ -768,6 +768,7 @@ export const pt = {
     apply: "Aplicar",
 
     levels: "Níveis",
+    fresh: "Novos",
     filters: "Filtros",
     filtersActive: (count: number) =>
       plural(count, {

@@ -9,7 +9,7 @@ type Ordering = NonNullable<ListParameters["ordering"]>;
 /** What the list, its figures and what is done to all of it have in common. */
 export type Criteria = Pick<
   ListParameters,
-  "environment" | "status" | "q" | "level" | "since" | "until"
+  "environment" | "status" | "q" | "level" | "since" | "first_since" | "first_until"
 >;
 
 const MINUTE_MS = 60_000;
@@ -38,7 +38,11 @@ export function sinceOf(de: string | undefined, now: Date): string | undefined {
   return new Date(since - (since % MINUTE_MS)).toISOString();
 }
 
-/** `q` goes as it was typed: the API knows the keys in both languages. */
+/**
+ * `q` goes as it was typed: the API knows the keys in both languages.
+ *
+ * A period finds what was there in it: what happened again later, too.
+ */
 export function criteriaOf(
   search: ListSearch,
   scope: Scope,
@@ -46,18 +50,20 @@ export function criteriaOf(
   now = new Date(),
 ): Criteria {
   const since = sinceOf(search.de, now);
+  const firstSince = sinceOf(search.novos, now);
   return {
     environment,
     status: scope,
     ...(search.q && { q: search.q }),
     ...(search.nivel && { level: search.nivel }),
     ...(since && { since }),
-    ...(search.ate && { until: search.ate }),
+    ...(search.ate && { first_until: search.ate }),
+    ...(firstSince && { first_since: firstSince }),
   };
 }
 
 export const orderingOf = (search: ListSearch): Ordering => ORDERINGS[search.ordem ?? "frequencia"];
 
 /** Whether the list shows less than all of its scope and environment. */
-export const isFiltered = ({ q, nivel, de, ate }: ListSearch): boolean =>
-  Boolean(q || nivel || de || ate);
+export const isFiltered = ({ q, nivel, novos, de, ate }: ListSearch): boolean =>
+  Boolean(q || nivel || novos || de || ate);

@@ -21,6 +21,8 @@ export interface ListSearch {
   ordem?: Order;
   /** The levels that are shown, all where there are none. */
   nivel?: string[];
+  /** Only what was first seen in this span before now. */
+  novos?: Span;
   /** Since when: a span before now, or a moment in ISO 8601. */
   de?: string;
   /** Until when: a moment; now where there is none. */
@@ -73,6 +75,7 @@ export function validateListSearch(search: Record<string, unknown>): ListSearch 
     q: single(search.q),
     ordem: order === "frequencia" ? undefined : order,
     nivel: levels.length ? levels : undefined,
+    novos: oneOf(SPANS, single(search.novos)),
     ...period(search),
     p: Number.isSafeInteger(page) && page > 1 ? page : undefined,
   });

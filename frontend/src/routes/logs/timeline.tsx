@@ -37,8 +37,9 @@ export function ListTimeline({ scope }: { scope: Scope }) {
   const change = useChange();
   const asked = timeWindow(search, USUAL_OF_LIST, now);
   // Not by level: those that are not shown keep their number in the legend.
-  const { environment, status, q } = criteriaOf(search, scope, useEnvironment());
-  const query = useQuery(histogramQuery({ environment, status, q }, asked.window));
+  const { environment, status, q, first_since } = criteriaOf(search, scope, useEnvironment());
+  const counted = { environment, status, q, first_since };
+  const query = useQuery(histogramQuery(counted, asked.window));
   const { nivel } = search;
   return (
     <Timeline query={query} asked={asked} shown={nivel} onPeriod={change}>

@@ -13,4 +13,10 @@ export function useNarrow(): (change: ListSearch) => void {
   };
 }
 
-export const NO_FILTERS = { q: undefined, nivel: undefined, de: undefined, ate: undefined };
+export const NO_FILTERS = {
+  q: undefined,
+  nivel: undefined,
+  novos: undefined,
+  de: undefined,
+  ate: undefined,
+};

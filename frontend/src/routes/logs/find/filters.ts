@@ -31,10 +31,16 @@ export function useTerms(): Filter[] {
   }));
 }
 
-export function levelsFilter({ nivel }: ListSearch, text: Texts): Filter | null {
+function levelsFilter({ nivel }: ListSearch, text: Texts): Filter | null {
   if (!nivel) return null;
   const names = nivel.map((level) => levelName(level, text)).join(", ");
   return { name: text.find.term(text.find.levels, names), without: { nivel: undefined } };
+}
+
+function freshFilter({ novos }: ListSearch, text: Texts): Filter | null {
+  if (!novos) return null;
+  const name = text.find.term(text.find.fresh, text.find.spans[novos]);
+  return { name, without: { novos: undefined } };
 }
 
 function periodFilter(search: ListSearch, text: Texts, format: Formats): Filter | null {
@@ -43,11 +49,20 @@ function periodFilter(search: ListSearch, text: Texts, format: Formats): Filter 
   return period ? { name: text.find.term(text.find.period, period), without } : null;
 }
 
-/** Return the filters beside the text: levels and period. */
+const present = (filters: (Filter | null)[]): Filter[] =>
+  filters.filter((filter) => filter !== null);
+
+/** Return the filters that no control of a desktop shows: levels, and being new. */
+export function useHiddenFilters(): Filter[] {
+  const text = useText();
+  const search = useListSearch();
+  return present([levelsFilter(search, text), freshFilter(search, text)]);
+}
+
+/** Return the filters beside the text: levels, being new, and period. */
 export function useOtherFilters(): Filter[] {
   const text = useText();
   const format = useFormats();
-  const search = useListSearch();
-  const filters = [levelsFilter(search, text), periodFilter(search, text, format)];
-  return filters.filter((filter) => filter !== null);
+  const period = periodFilter(useListSearch(), text, format);
+  return present([...useHiddenFilters(), period]);
 }

@@ -4,9 +4,9 @@ import { Chip } from "~/ui/chip";
 import { useIsPhone } from "~/ui/media";
 import { Select } from "~/ui/select";
 import type { Scope } from "../search";
-import { useListSearch, useNarrow } from "./address";
+import { useNarrow } from "./address";
 import { FilterDrawer } from "./filter-drawer";
-import { levelsFilter } from "./filters";
+import { useHiddenFilters } from "./filters";
 import styles from "./find-bar.module.css";
 import { OrderSelect } from "./order-select";
 import { PeriodDialog, PeriodPicker } from "./period-picker";
@@ -41,11 +41,12 @@ export function FindBar({ scope }: { scope: Scope }) {
         <div className={styles.row}>
           {bySelect}
           <FilterDrawer {...opens} />
+          <HiddenFilters />
         </div>
       ) : (
         <div className={styles.row}>
           <PeriodPicker onCustom={opens.onCustomPeriod} />
-          <ShownLevels />
+          <HiddenFilters />
           <div className={styles.last}>
             <OrderSelect />
             <ViewMenu onSave={opens.onSaveView} onEdit={opens.onEditViews} />
@@ -83,15 +84,17 @@ function BySelect({ value, onChoose }: BySelectProps) {
   );
 }
 
-/** The levels that the legend of the chart, or a view, has left. */
-function ShownLevels() {
+/** What the legend of the chart, or a view, has left. */
+function HiddenFilters() {
   const text = useText();
   const narrow = useNarrow();
-  const filter = levelsFilter(useListSearch(), text);
-  if (!filter) return null;
+  const filters = useHiddenFilters();
+  if (!filters.length) return null;
   return (
     <ul className={styles.chips} aria-label={text.find.activeFilters}>
-      <Chip name={filter.name} onRemove={() => narrow(filter.without)} />
+      {filters.map(({ name, without }) => (
+        <Chip key={name} name={name} onRemove={() => narrow(without)} />
+      ))}
     </ul>
   );
 }

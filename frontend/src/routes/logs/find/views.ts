@@ -25,7 +25,7 @@ export const searchOf = ({ query }: Pick<View, "query">): ListSearch =>
 const PRESETS: Readonly<Record<"all" | "severe" | "fresh", ListSearch>> = {
   all: {},
   severe: { nivel: ["critical", "error"] },
-  fresh: { de: "24h", ordem: "primeiro" },
+  fresh: { novos: "24h", ordem: "primeiro" },
 };
 
 /** Return the ready-made views, of any environment, and the saved ones, which have theirs. */
