@@ -24,6 +24,36 @@ DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 BUCKETS_MAX = 400  # thirteen months of days, for which hours are kept
 
+# The hours of logs `l` among the hours `h`: each log is asked for its groupings.
+HOURS_OF_FEW = """
+    SELECT h.hour, l.id, l.level_id, h.n
+    FROM l
+    JOIN logs_grouping g ON g.log_id = l.id AND g.application_id = l.application_id
+    JOIN h ON h.grouping_id = g.id AND h.application_id = g.application_id
+"""
+# The same without reading all groupings, which takes longer than all else: one has the id of its log
+# unless it moved. Those that did come as an array, which PostgreSQL takes for a short one (else it
+# would plan as if all had moved), in the order of their own index, so that it reads that.
+HOURS_OF_MANY = """
+    WITH moved AS MATERIALIZED (
+        SELECT ARRAY(SELECT id FROM logs_grouping WHERE id <> log_id ORDER BY id) AS ids
+    )
+    SELECT h.hour, l.level_id, sum(h.n) AS n
+    FROM l
+    JOIN h ON h.grouping_id = l.id AND h.application_id = l.application_id
+    WHERE NOT EXISTS (
+        SELECT FROM unnest((SELECT ids FROM moved)) AS m (id) WHERE m.id = h.grouping_id
+    )
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT h.hour, l.level_id, h.n
+    FROM unnest((SELECT ids FROM moved)) AS m (id)
+    JOIN logs_grouping g ON g.id = m.id
+    JOIN l ON l.id = g.log_id AND l.application_id = g.application_id
+    JOIN h ON h.grouping_id = g.id AND h.application_id = g.application_id
+"""
+ROOM = "SET LOCAL work_mem = '16MB'"  # a million logs would go to the disk and back
+
 
 class Bucket(StrEnum):
     HOUR = "hour"
@@ -106,14 +136,15 @@ def _bounded(count: int) -> int:
     return count
 
 
-def histogram(logs: QuerySet, window: Window) -> dict:
+def histogram(logs: QuerySet, window: Window, *, hours: str = HOURS_OF_MANY) -> dict:
     """Return how many events these logs had in each bucket, by the level that a log has now.
 
-    Empty buckets as well, so that it can be drawn as it is. A log that the last roll-up has not
+    Empty buckets as well, so that it can be drawn as it is. `hours` is HOURS_OF_FEW for a few logs
+    that are known, however many others there are. A log that the last roll-up has not
     reached yet is missing where it had no event in the window before: for about a second.
     """
     names = dict(Level.objects.order_by("-severity").values_list("severity", "name"))
-    counts = {(at, level): n for at, level, n in _counted(logs, window, by="level_id")}
+    counts = {(at, level): n for at, level, n in _counted(logs, window, by="level_id", hours=hours)}
     present = [severity for severity in names if any(level == severity for _at, level in counts)]
     buckets = []
     for at, start in enumerate(window.starts, 1):
@@ -134,13 +165,15 @@ def histogram(logs: QuerySet, window: Window) -> dict:
 def sparklines(logs: QuerySet, window: Window) -> dict[int, list[int]]:
     """Return for each of these logs, given as few, how many events it had in each bucket."""
     lines = {pk: [0] * len(window.starts) for pk in logs.values_list("pk", flat=True)}
-    for at, log_id, n in _counted(logs, window, by="id"):
+    for at, log_id, n in _counted(logs, window, by="id", hours=HOURS_OF_FEW):
         if log_id in lines:  # else it came into sight just now
             lines[log_id][at - 1] = n
     return lines
 
 
-def _counted(logs: QuerySet, window: Window, *, by: str) -> Iterable[tuple[int, int, int]]:
+def _counted(
+    logs: QuerySet, window: Window, *, by: str, hours: str
+) -> Iterable[tuple[int, int, int]]:
     """Return (number of the bucket from 1, value of this column of the log, events), none of zero.
 
     Logs first seen later or last seen earlier have no hour in the window: among very many, that
@@ -154,13 +187,10 @@ def _counted(logs: QuerySet, window: Window, *, by: str) -> Iterable[tuple[int, 
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT width_bucket(h.hour, %s::timestamptz[]) AS bucket, l.{by}, sum(h.n)::bigint"
-            f" FROM ({found}) AS l"
-            " JOIN logs_grouping g ON g.log_id = l.id AND g.application_id = l.application_id"
-            " JOIN logs_loghour h"
-            "  ON h.grouping_id = g.id AND h.application_id = g.application_id"
-            "  AND h.hour >= %s AND h.hour < %s"
-            " GROUP BY 1, 2",
-            [list(window.starts), *parameters, first, last],
+            f"{ROOM}; WITH l AS NOT MATERIALIZED ({found}), h AS NOT MATERIALIZED"
+            " (SELECT * FROM logs_loghour WHERE hour >= %s AND hour < %s)"
+            f" SELECT width_bucket(hour, %s::timestamptz[]) AS bucket, {by}, sum(n)::bigint"
+            f" FROM ({hours}) AS counted GROUP BY 1, 2",
+            [*parameters, first, last, list(window.starts)],
         )
         return cursor.fetchall()

@@ -23,7 +23,7 @@ from logs.filters import (
     SuggestionForm,
     WindowForm,
 )
-from logs.histogram import Window, histogram, last_day, sparklines
+from logs.histogram import HOURS_OF_FEW, Window, histogram, last_day, sparklines
 from logs.listing import event_rows, frequent_sources, load_rows, log_rows, summarise
 from logs.models import Log
 from logs.serializers import (
@@ -190,14 +190,15 @@ class LogViewSet(ReportingMixin, viewsets.GenericViewSet):
         """Events over time of the logs that the criteria let through."""
         window = WindowForm.parse(request.query_params)["window"]
         rows = log_rows(CountedLogFilter.parse(request.query_params), request.user)
-        return self._histogram(rows.everything, window)
+        return self._histogram(histogram(rows.everything, window), window)
 
     @documentation.histogram_of_log
     @action(detail=True)
     def histogram(self, request, pk):
         """Events over time of one log."""
         log = Log.objects.filter(pk=self.get_object().pk)
-        return self._histogram(log, WindowForm.parse(request.query_params)["window"])
+        window = WindowForm.parse(request.query_params)["window"]
+        return self._histogram(histogram(log, window, hours=HOURS_OF_FEW), window)
 
     @documentation.tags
     @action(detail=True)
@@ -243,9 +244,9 @@ class LogViewSet(ReportingMixin, viewsets.GenericViewSet):
         results = frequent_sources(rows, text)
         return Response({"results": SourceSerializer(results, many=True).data})
 
-    def _histogram(self, logs: QuerySet, window: Window) -> Response:
+    def _histogram(self, figures: dict, window: Window) -> Response:
         with timezone.override(window.zone):  # in which the moments are written
-            return Response(HistogramSerializer(histogram(logs, window)).data)
+            return Response(HistogramSerializer(figures).data)
 
     def _act_on_many(self, name: str) -> Response:
         serializer = BulkSerializer(data=self.request.data)

@@ -295,6 +295,21 @@ def test_a_histogram_takes_one_statement_for_its_figures(
         asked(api)
 
 
+def test_a_list_has_the_events_of_merged_logs_by_the_level_of_all_of_it(api, application):
+    low = report(application, "low", level=30)
+    high = report(application, "high", count=2, level=50)
+    report(application, "other", count=4)
+
+    merging.merge(low.pk, [high.pk])
+
+    assert asked(api)["levels"] == {"critical": 3, "error": 4}
+    assert asked(api, "level=warning")["events"] == 0
+
+    merging.unmerge(low.pk, [high.pk])  # as its grouping is called, too
+
+    assert asked(api)["levels"] == {"critical": 2, "error": 4, "warning": 1}
+
+
 # --- Sparklines -----------------------------------------------------------
 
 SPARKLINES = f"{LOGS}sparklines/"
