@@ -57,6 +57,18 @@ it("says it already when the field is left, but not of an empty one", () => {
   expect(screen.queryByText("No e-mail.")).toBeNull();
 });
 
+it("says it of a field that is left by pressing a button when that is let go, which it may move", async () => {
+  render(<Form send={async () => {}} />);
+
+  fill("ana");
+  fireEvent.mouseDown(screen.getByRole("button"));
+  fireEvent.blur(email());
+  expect(screen.queryByText("No e-mail.")).toBeNull();
+
+  fireEvent.mouseUp(screen.getByRole("button"));
+  expect(await screen.findByText("No e-mail.")).toBeTruthy();
+});
+
 it("puts what the API says of a field under it", async () => {
   const error = new ApiError(400, "", "", { email: ["Taken."], other: ["x"] });
   render(<Form send={() => Promise.reject(error)} />);

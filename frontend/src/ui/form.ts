@@ -2,6 +2,16 @@ import { type ChangeEvent, type SubmitEvent, useState } from "react";
 import { ApiError, messageOf } from "~/api/errors";
 import { useText } from "~/i18n";
 
+let isPressing = false;
+addEventListener("mousedown", () => void (isPressing = true), true);
+addEventListener("mouseup", () => void (isPressing = false), true);
+
+/** Do it when nothing is being pressed, which must not move before it is let go: no click would come. */
+function onceLetGo(act: () => void): void {
+  if (isPressing) addEventListener("mouseup", () => setTimeout(act), { once: true });
+  else act();
+}
+
 type Errors<Values> = Partial<Record<keyof Values, string>>;
 
 interface Options<Values> {
@@ -38,7 +48,7 @@ export function useForm<Values extends Record<string, string>>(options: Options<
     onBlur: () => {
       // An empty field may still be filled in; that it is missing is said when the form is sent.
       const error = values[name] && check(values)[name];
-      if (error) setErrors((before) => ({ ...before, [name]: error }));
+      if (error) onceLetGo(() => setErrors((before) => ({ ...before, [name]: error })));
     },
   });
 
