@@ -16,15 +16,17 @@ interface Props {
   columns: readonly Column[];
   /** Inside a card, not one by itself. */
   isPlain?: boolean;
+  /** On phones a card for each row, whose cells say what they are by `data-label`. */
+  isStacked?: boolean;
   /** The rows. */
   children: ReactNode;
 }
 
-/** A table of a few columns, whose less important ones phones do without. */
-export function Records({ label, columns, isPlain, children }: Props) {
+/** A table of a few columns; phones do without the less important ones, or show cards. */
+export function Records({ label, columns, isPlain, isStacked, children }: Props) {
   return (
     <div className={isPlain ? styles.plain : styles.frame}>
-      <table className={styles.table} aria-label={label}>
+      <table className={classes(styles.table, isStacked && styles.stacked)} aria-label={label}>
         <thead>
           <tr>
             {columns.map(({ title, isSpoken, isNumber, isWide }) => (

@@ -12,6 +12,8 @@ import { TextField } from "~/ui/fields";
 import { useForm } from "~/ui/form";
 import { CopyIcon, EyeIcon } from "~/ui/icons";
 import { Moment } from "~/ui/moment";
+import { Records } from "~/ui/records";
+import records from "~/ui/records.module.css";
 import { Section } from "~/ui/section";
 import { Skeleton } from "~/ui/skeleton";
 import { say } from "~/ui/toast";
@@ -19,7 +21,6 @@ import { useAttempt } from "./attempt";
 import styles from "./shared.module.css";
 import { More } from "./more";
 import { type Rights, useRights } from "./rights";
-import table from "./table.module.css";
 
 const NAME_MAX_LENGTH = 100;
 
@@ -59,24 +60,22 @@ function KeyTable({ application, rights }: { application: Application; rights: R
     });
   return (
     <>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{text.keys.name}</th>
-            <th scope="col">{text.keys.key}</th>
-            <th scope="col">{text.keys.created}</th>
-            <th scope="col">{text.keys.lastUsed}</th>
-            <th scope="col">
-              <span className={table.spoken}>{text.keys.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {inUseFirst(keys).map((key) => (
-            <KeyRow key={key.id} of={key} onRevoke={() => setRevoking(key)} />
-          ))}
-        </tbody>
-      </table>
+      <Records
+        label={text.keys.title}
+        isPlain
+        isStacked
+        columns={[
+          { title: text.keys.name },
+          { title: text.keys.key },
+          { title: text.keys.created },
+          { title: text.keys.lastUsed },
+          { title: text.keys.actions, isSpoken: true },
+        ]}
+      >
+        {inUseFirst(keys).map((key) => (
+          <KeyRow key={key.id} of={key} onRevoke={() => setRevoking(key)} />
+        ))}
+      </Records>
       <More query={query} />
       {revoking && (
         <Confirm
@@ -106,10 +105,10 @@ function KeyRow({ of: key, onRevoke }: { of: Key; onRevoke: () => void }) {
   const text = useText();
   const name = nameOf(key, text);
   return (
-    <tr className={key.active ? undefined : table.over}>
+    <tr className={key.active ? undefined : records.over}>
       <th scope="row" translate="no">
         {name}
-        {key.name && key.user && <span className={table.under}>{person(key)}</span>}
+        {key.name && key.user && <p className={records.more}>{person(key)}</p>}
       </th>
       <td data-label={text.keys.key}>
         {key.active ? <Secret value={key.key} name={name} /> : <code>…{key.key.slice(-4)}</code>}
@@ -120,7 +119,7 @@ function KeyRow({ of: key, onRevoke }: { of: Key; onRevoke: () => void }) {
       <td data-label={text.keys.lastUsed}>
         {key.last_used ? <Moment at={key.last_used} /> : text.keys.never}
       </td>
-      <td className={table.actions}>
+      <td className={records.actions}>
         {key.active ? (
           <Button kind="danger" aria-label={text.keys.revokeThis(name)} onClick={onRevoke}>
             {text.keys.revoke}

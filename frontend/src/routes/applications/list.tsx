@@ -16,6 +16,8 @@ import { useFormats, useText } from "~/i18n";
 import { Failure } from "~/ui/failure";
 import { Moment } from "~/ui/moment";
 import { PageTitle } from "~/ui/page";
+import { Records } from "~/ui/records";
+import records from "~/ui/records.module.css";
 import { Skeleton } from "~/ui/skeleton";
 import { Sparkline } from "~/ui/sparkline";
 import type { Schemas } from "~/api/client";
@@ -23,7 +25,6 @@ import { CreateApplication } from "./create";
 import { NoApplication } from "./first-steps";
 import styles from "./list.module.css";
 import { More } from "./more";
-import table from "./table.module.css";
 
 type Page = Schemas["PaginatedApplicationList"];
 
@@ -61,26 +62,21 @@ function List({ query }: { query: UseInfiniteQueryResult<InfiniteData<Page>> }) 
 function ApplicationTable({ pages }: { pages: readonly (readonly Application[])[] }) {
   const text = useText();
   return (
-    <div className={styles.card}>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{text.applications.one}</th>
-            <th scope="col">{text.applications.environments}</th>
-            <th scope="col">{text.applications.lastEvent}</th>
-            <th scope="col">{text.applications.lastDay}</th>
-            <th scope="col" className={table.number}>
-              {text.applications.activeKeys}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {pages.map((applications) => (
-            <Rows key={applications[0]?.id} applications={applications} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Records
+      label={text.applications.title}
+      isStacked
+      columns={[
+        { title: text.applications.one },
+        { title: text.applications.environments },
+        { title: text.applications.lastEvent },
+        { title: text.applications.lastDay },
+        { title: text.applications.activeKeys, isNumber: true },
+      ]}
+    >
+      {pages.map((applications) => (
+        <Rows key={applications[0]?.id} applications={applications} />
+      ))}
+    </Records>
   );
 }
 
@@ -105,13 +101,14 @@ function Row({ application, activity }: RowProps) {
   return (
     <tr>
       <th scope="row" translate="no">
-        <Link to="/aplicacoes/$id" params={{ id: String(application.id) }} className={styles.name}>
+        <Link to="/aplicacoes/$id" params={{ id: String(application.id) }} className={records.title}>
           {application.name}
         </Link>
-        <span className={table.under}>{application.team.name}</span>
+        <p className={records.more}>{application.team.name}</p>
       </th>
       <td data-label={text.applications.environments}>
-        {activity?.environments.map((name) => environmentName(name, text)).join(", ")}
+        {activity &&
+          (activity.environments.map((name) => environmentName(name, text)).join(", ") || "—")}
       </td>
       <td data-label={text.applications.lastEvent}>{activity && <LastEvent of={activity} />}</td>
       <td data-label={text.applications.lastDay}>
@@ -120,7 +117,7 @@ function Row({ application, activity }: RowProps) {
           <span title={format.number(sum)}>{activity && format.count(sum)}</span>
         </span>
       </td>
-      <td data-label={text.applications.activeKeys} className={table.number}>
+      <td data-label={text.applications.activeKeys} className={records.number}>
         {activity && format.number(activity.active_keys)}
       </td>
     </tr>

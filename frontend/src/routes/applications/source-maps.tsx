@@ -11,6 +11,8 @@ import { Button } from "~/ui/button";
 import { Confirm } from "~/ui/dialog";
 import { Failure } from "~/ui/failure";
 import { Moment } from "~/ui/moment";
+import { Records } from "~/ui/records";
+import records from "~/ui/records.module.css";
 import { Section } from "~/ui/section";
 import { Skeleton } from "~/ui/skeleton";
 import { say } from "~/ui/toast";
@@ -18,7 +20,6 @@ import { useAttempt } from "./attempt";
 import { More } from "./more";
 import { useRights } from "./rights";
 import styles from "./shared.module.css";
-import table from "./table.module.css";
 
 /** By which minified frames are read. They are uploaded by what builds a release. */
 export function SourceMaps({ application }: { application: Application }) {
@@ -52,52 +53,46 @@ function MapTable({ application }: { application: Application }) {
     });
   return (
     <>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{text.sourceMaps.name}</th>
-            <th scope="col">{text.sourceMaps.release}</th>
-            <th scope="col" className={table.number}>
-              {text.sourceMaps.size}
+      <Records
+        label={text.sourceMaps.title}
+        isPlain
+        isStacked
+        columns={[
+          { title: text.sourceMaps.name },
+          { title: text.sourceMaps.release },
+          { title: text.sourceMaps.size, isNumber: true },
+          { title: text.sourceMaps.uploaded },
+          ...(mayWrite ? [{ title: text.keys.actions, isSpoken: true }] : []),
+        ]}
+      >
+        {maps.map((map) => (
+          <tr key={map.id}>
+            <th scope="row" translate="no">
+              {map.name || map.debug_id}
             </th>
-            <th scope="col">{text.sourceMaps.uploaded}</th>
+            <td data-label={text.sourceMaps.release} translate="no">
+              {map.release || "—"}
+            </td>
+            <td data-label={text.sourceMaps.size} className={records.number}>
+              {format.size(map.size)}
+            </td>
+            <td data-label={text.sourceMaps.uploaded}>
+              <Moment at={map.uploaded_at} />
+            </td>
             {mayWrite && (
-              <th scope="col">
-                <span className={table.spoken}>{text.keys.actions}</span>
-              </th>
+              <td className={records.actions}>
+                <Button
+                  kind="danger"
+                  aria-label={text.sourceMaps.deleteThis(map.name)}
+                  onClick={() => setDeleting(map)}
+                >
+                  {text.sourceMaps.delete}
+                </Button>
+              </td>
             )}
           </tr>
-        </thead>
-        <tbody>
-          {maps.map((map) => (
-            <tr key={map.id}>
-              <th scope="row" translate="no">
-                {map.name || map.debug_id}
-              </th>
-              <td data-label={text.sourceMaps.release} translate="no">
-                {map.release || "—"}
-              </td>
-              <td data-label={text.sourceMaps.size} className={table.number}>
-                {format.size(map.size)}
-              </td>
-              <td data-label={text.sourceMaps.uploaded}>
-                <Moment at={map.uploaded_at} />
-              </td>
-              {mayWrite && (
-                <td className={table.actions}>
-                  <Button
-                    kind="danger"
-                    aria-label={text.sourceMaps.deleteThis(map.name)}
-                    onClick={() => setDeleting(map)}
-                  >
-                    {text.sourceMaps.delete}
-                  </Button>
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Records>
       <More query={query} />
       {deleting && (
         <Confirm

@@ -45,7 +45,7 @@ export function Teams() {
         isOpen={isCreating}
         onClose={() => setCreating(false)}
       >
-        <NewTeam />
+        <NewTeam onClose={() => setCreating(false)} />
       </Dialog>
     </div>
   );
@@ -82,7 +82,7 @@ function TeamTable({ teams }: { teams: readonly Team[] }) {
   );
 }
 
-function NewTeam() {
+function NewTeam({ onClose }: { onClose: () => void }) {
   const text = useText();
   const navigate = useNavigate();
   const form = useForm({
@@ -99,6 +99,7 @@ function NewTeam() {
       {form.alert && <Alert>{form.alert}</Alert>}
       <TextField label={text.teams.name} autoComplete="off" required {...form.field("name")} />
       <div className={styles.end}>
+        <Button onClick={onClose}>{text.cancel}</Button>
         <Button type="submit" kind="primary" disabled={form.isSending}>
           {text.teams.submitCreate}
         </Button>

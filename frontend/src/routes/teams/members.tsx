@@ -34,10 +34,11 @@ export function Members({ team, me, isManaged }: Props) {
         <Records
           label={text.teams.members}
           isPlain
+          isStacked
           columns={[
             { title: text.teams.person },
             { title: text.teams.role },
-            { title: text.teams.since, isWide: true },
+            { title: text.teams.since },
             ...(isManaged ? [{ title: text.teams.actions, isSpoken: true }] : []),
           ]}
         >
@@ -79,14 +80,14 @@ function Row({ team, member, isMe, isManaged }: RowProps) {
         {isMe && ` (${text.teams.you})`}
         {user.email && user.email !== name && <p className={records.more}>{user.email}</p>}
       </td>
-      <td>
+      <td data-label={text.teams.role}>
         {isManaged ? (
           <RoleChoice team={team} member={member} name={name} />
         ) : (
           roleName(member.role, text)
         )}
       </td>
-      <td className={records.wide}>
+      <td data-label={text.teams.since}>
         <Moment at={member.created_at} />
       </td>
       {isManaged && (

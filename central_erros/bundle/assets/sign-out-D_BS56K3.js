@@ -1,1 +1,0 @@
-import{g as e}from"./vendor-D99hLjjS.js";import{N as t,at as n,et as r}from"./index-DhsCc_la.js";import{r as i}from"./toast-DEu7n060.js";function a(){let a=t(),o=e();return async e=>{try{await r(e)}catch(e){return i(n(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
