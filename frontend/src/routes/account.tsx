@@ -27,7 +27,7 @@ import { Failure } from "~/ui/failure";
 import { PasswordField, SelectField, TextField } from "~/ui/fields";
 import { useForm } from "~/ui/form";
 import { CopyIcon } from "~/ui/icons";
-import { PageTitle } from "~/ui/page";
+import { PageHead, PageTitle } from "~/ui/page";
 import { Section } from "~/ui/section";
 import { Skeleton } from "~/ui/skeleton";
 import { say } from "~/ui/toast";
@@ -43,22 +43,26 @@ export function Account() {
   const { data: me, error, refetch } = useQuery(meQuery);
   return (
     <div className={styles.page}>
-      <PageTitle title={text.account.title} />
-      {me ? (
-        <>
-          <Profile me={me} />
-          {me.key && <Token token={me.key} />}
-          <Password email={me.email} />
-        </>
-      ) : error ? (
-        <Failure error={error} onTryAgain={refetch} />
-      ) : (
-        <Skeleton height="32rem" />
-      )}
-      <Appearance />
-      <Sessions />
-      {me?.is_staff && <Administration />}
-      {me && <End me={me} />}
+      <PageHead>
+        <PageTitle title={text.account.title} />
+      </PageHead>
+      <div className={styles.cards}>
+        {me ? (
+          <>
+            <Profile me={me} />
+            {me.key && <Token token={me.key} />}
+            <Password email={me.email} />
+          </>
+        ) : error ? (
+          <Failure error={error} onTryAgain={refetch} />
+        ) : (
+          <Skeleton height="32rem" />
+        )}
+        <Appearance />
+        <Sessions />
+        {me?.is_staff && <Administration />}
+        {me && <End me={me} />}
+      </div>
     </div>
   );
 }

@@ -38,6 +38,11 @@ export function PageTitle({ title, count, tabTitle = title }: Props) {
   );
 }
 
+/** The line of a title, and of the buttons at its end. */
+export const PageHead = ({ children }: { children: ReactNode }) => (
+  <div className={styles.head}>{children}</div>
+);
+
 /** A page that is nothing but a title and a few words. */
 export function Message({ title, children }: { title: string; children: ReactNode }) {
   return (

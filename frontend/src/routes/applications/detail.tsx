@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type Application as Data, applicationQuery, deleteApplication } from "~/api/applications";
 import { ApiError } from "~/api/errors";
 import { useText } from "~/i18n";
+import { BackLink } from "~/ui/back-link";
 import { Button } from "~/ui/button";
 import { Confirm } from "~/ui/dialog";
 import { Failure } from "~/ui/failure";
@@ -51,10 +52,7 @@ function Page({ application }: { application: Data }) {
   return (
     <div className={styles.page}>
       <div className={styles.head}>
-        <Link to="/aplicacoes" className={styles.back}>
-          <span aria-hidden="true">‹ </span>
-          {text.applications.title}
-        </Link>
+        <BackLink to="/aplicacoes" title={text.applications.title} />
         <PageTitle title={application.name} />
         <p className={styles.team} translate="no">
           {application.team.name}

@@ -15,7 +15,7 @@ import { environmentName } from "~/app/environment";
 import { useFormats, useText } from "~/i18n";
 import { Failure } from "~/ui/failure";
 import { Moment } from "~/ui/moment";
-import { PageTitle } from "~/ui/page";
+import { PageHead, PageTitle } from "~/ui/page";
 import { Records } from "~/ui/records";
 import records from "~/ui/records.module.css";
 import { Skeleton } from "~/ui/skeleton";
@@ -37,10 +37,10 @@ export function Applications() {
     void navigate({ to: "/aplicacoes/$id", params: { id: String(id) } });
   return (
     <div className={styles.page}>
-      <div className={styles.head}>
+      <PageHead>
         <PageTitle title={text.applications.title} />
         {!isEmpty && <CreateApplication onCreated={open} />}
-      </div>
+      </PageHead>
       {isEmpty ? <NoApplication onCreated={open} /> : <List query={query} />}
     </div>
   );

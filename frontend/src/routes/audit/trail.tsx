@@ -10,7 +10,7 @@ import { Button } from "~/ui/button";
 import { classes } from "~/ui/classes";
 import { Failure } from "~/ui/failure";
 import { ChevronIcon } from "~/ui/icons";
-import { Message, PageTitle } from "~/ui/page";
+import { Message, PageHead, PageTitle } from "~/ui/page";
 import { Records } from "~/ui/records";
 import records from "~/ui/records.module.css";
 import { Skeleton } from "~/ui/skeleton";
@@ -49,7 +49,9 @@ function Trail() {
   if (error instanceof ApiError && error.status === 403) return <NoAccess />;
   return (
     <div className={styles.page}>
-      <PageTitle title={text.audit.title} />
+      <PageHead>
+        <PageTitle title={text.audit.title} />
+      </PageHead>
       <Filters search={search} isFiltered={isFiltered} />
       {error ? (
         <Failure error={error} onTryAgain={refetch} />

@@ -7,7 +7,7 @@ import { type Listed, type LogPage, logsQuery } from "~/api/logs";
 import { refreshLogs } from "~/api/triage";
 import { environmentName, useEnvironment } from "~/app/environment";
 import { useFormats, useText } from "~/i18n";
-import { PageTitle } from "~/ui/page";
+import { PageHead, PageTitle } from "~/ui/page";
 import { Skeleton } from "~/ui/skeleton";
 import { FindBar } from "./find/find-bar";
 import { isQuery } from "./find/query";
@@ -46,10 +46,10 @@ function Logs({ scope }: { scope: Scope }) {
 
   return (
     <div className={styles.page}>
-      <div className={styles.head}>
+      <PageHead>
         <Title listed={listed} page={page} />
         {isLive && <LivePill isPaused={isPaused} onChange={setPaused} />}
-      </div>
+      </PageHead>
       {hint && <p className={styles.hint}>{hint}</p>}
       {!isUnused && <FindBar scope={scope} />}
       {isAsked && (

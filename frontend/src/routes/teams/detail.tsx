@@ -6,11 +6,12 @@ import { meQuery } from "~/api/queries";
 import { removeMember, type Team as TeamRow, teamQuery } from "~/api/teams";
 import { useAct } from "~/app/acting";
 import { useText } from "~/i18n";
+import { BackLink } from "~/ui/back-link";
 import { Badge } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { Confirm } from "~/ui/dialog";
 import { Failure } from "~/ui/failure";
-import { Message, PageTitle } from "~/ui/page";
+import { Message, PageHead, PageTitle } from "~/ui/page";
 import { Skeleton } from "~/ui/skeleton";
 import { Invitations } from "./invitations";
 import { Members } from "./members";
@@ -40,16 +41,14 @@ export function Team() {
   const isManaged = me.is_staff || team.role === "admin";
   return (
     <div className={styles.page}>
-      <Link to="/equipes" className={styles.back}>
-        ‹ {text.teams.title}
-      </Link>
-      <div className={styles.head}>
+      <BackLink to="/equipes" title={text.teams.title} />
+      <PageHead>
         <div className={styles.title}>
           <PageTitle title={team.name} />
           {team.is_default && <Badge>{text.teams.isDefault}</Badge>}
         </div>
         {team.role && <Leave team={team} me={me.id} isStaff={me.is_staff} />}
-      </div>
+      </PageHead>
       <Members team={team} me={me.id} isManaged={isManaged} />
       {isManaged && <Invitations team={team} />}
       {isManaged && <Settings key={team.id} team={team} />}

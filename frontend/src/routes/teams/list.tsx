@@ -11,7 +11,7 @@ import { Failure } from "~/ui/failure";
 import { TextField } from "~/ui/fields";
 import { useForm } from "~/ui/form";
 import { More } from "~/ui/more";
-import { PageTitle } from "~/ui/page";
+import { PageHead, PageTitle } from "~/ui/page";
 import { Records } from "~/ui/records";
 import records from "~/ui/records.module.css";
 import { Skeleton } from "~/ui/skeleton";
@@ -26,12 +26,12 @@ export function Teams() {
   const teams = useTeams();
   return (
     <div className={styles.page}>
-      <div className={styles.head}>
+      <PageHead>
         <PageTitle title={text.teams.title} />
         <Button kind="primary" onClick={() => setCreating(true)}>
           {text.teams.create}
         </Button>
-      </div>
+      </PageHead>
       {teams.rows ? (
         <TeamTable teams={teams.rows} />
       ) : teams.error ? (

@@ -1,8 +1,9 @@
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import type { Event, Log } from "~/api/log";
 import { environmentName } from "~/app/environment";
 import { useFormats, useText } from "~/i18n";
 import type { Texts } from "~/i18n/pt";
+import { BackLink } from "~/ui/back-link";
 import { LevelBadge } from "~/ui/level";
 import { Moment } from "~/ui/moment";
 import { PageTitle } from "~/ui/page";
@@ -26,9 +27,7 @@ export function LogHeader({ log, event }: { log: Log; event: Event | null }) {
   const back = listToGoBackTo(route.useSearch().env);
   return (
     <header className={styles.header}>
-      <Link {...back} className={styles.back}>
-        <span aria-hidden="true">‹</span> {listName(back.to, text)}
-      </Link>
+      <BackLink {...back} title={listName(back.to, text)} />
       <div className={styles.title} translate="no">
         <LevelBadge level={log.level} />
         <PageTitle title={log.description} />

@@ -1,1 +1,0 @@
-import{A as e,N as t}from"./index-DOS78tzT.js";import{_ as n}from"./vendor-D99hLjjS.js";var r=n();function i({query:n}){let i=t();return n.hasNextPage?(0,r.jsx)(`div`,{children:(0,r.jsx)(e,{disabled:n.isFetchingNextPage,onClick:()=>n.fetchNextPage(),children:i.applications.more})}):null}export{i as t};

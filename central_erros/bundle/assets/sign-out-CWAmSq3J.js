@@ -1,1 +1,0 @@
-import{g as e}from"./vendor-D99hLjjS.js";import{N as t,at as n,et as r}from"./index-DOS78tzT.js";import{r as i}from"./toast-C2wJjEgN.js";function a(){let a=t(),o=e();return async e=>{try{await r(e)}catch(e){return i(n(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
