@@ -134,16 +134,18 @@ function Greeting() {
   if (!me) return <p className={styles.greeting} />;
   return (
     <p className={styles.greeting}>
-      <span className={styles.name}>{text.shell.greeting(nameOf(me))}</span>
-      {me.key && (
-        <>
+      <span className={styles.words}>
+        <span className={styles.name}>{text.shell.greeting(nameOf(me))}</span>
+        {me.key && (
           <span>
             {text.shell.token} <code>…{me.key.slice(-4)}</code>
           </span>
-          <Button kind="quiet" isIcon aria-label={text.shell.copyToken} onClick={copyKey}>
-            <CopyIcon />
-          </Button>
-        </>
+        )}
+      </span>
+      {me.key && (
+        <Button kind="quiet" isIcon aria-label={text.shell.copyToken} onClick={copyKey}>
+          <CopyIcon />
+        </Button>
       )}
     </p>
   );
