@@ -21,6 +21,18 @@ SCHEMES = ("light", "dark")
 SEED = 1
 PASSWORD = re.compile(r"(?:senha|password) (\S+)")
 EMAIL = re.compile(r"^ +(\S+@\S+)", re.MULTILINE)
+# Who registers is in the default team, and has a token by that, of which the header shows the end.
+JOIN = """
+from accounts.models import Membership, Role, Team, User
+user = User.objects.get(email="{email}")
+Membership.objects.join(Team.objects.default(), user, Role.MEMBER)
+"""
+# Of the detail, on a desktop all to the end of the stack trace; on a phone what is below the chart.
+DETAIL_HEIGHT = 1000
+TO_THE_TABS = """tabs => {
+  const top = document.querySelector("header").offsetHeight;
+  window.scrollTo(0, tabs.getBoundingClientRect().top + window.scrollY - top - 8);
+}"""
 LARGEST = 150 * 1024  # bytes; a README is read on phones too
 
 
@@ -42,11 +54,18 @@ def main() -> int:
 
 def fill(served: Served) -> tuple[str, str]:
     """Run the demo; return the e-mail and the password of the first of its people."""
-    command = [sys.executable, "manage.py", "demo", "--seed", str(SEED)]
-    said = subprocess.run(
+    said = manage(served, "demo", "--seed", str(SEED))
+    email, password = EMAIL.search(said)[1], PASSWORD.search(said)[1]
+    manage(served, "shell", "-c", JOIN.format(email=email))
+    return email, password
+
+
+def manage(served: Served, *arguments: str) -> str:
+    """Run the command; return what it prints."""
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(
         command, cwd=ROOT, env=served.environment, capture_output=True, text=True, check=True
-    )
-    return EMAIL.search(said.stdout)[1], PASSWORD.search(said.stdout)[1]
+    ).stdout
 
 
 def show(browser: Browser, url: str, account: tuple[str, str], size: str, scheme: str) -> None:
@@ -59,7 +78,13 @@ def show(browser: Browser, url: str, account: tuple[str, str], size: str, scheme
         take(page, f"list-{size}-{scheme}")
         page.goto("/erros?q=nivel:critico")
         logs = page.get_by_role("table").get_by_role("link")
+        if size == "desktop":
+            page.set_viewport_size({"width": SIZES[size][0], "height": DETAIL_HEIGHT})
         page.goto(logs.first.get_attribute("href"))
+        expect(page.get_by_role("region", name="Pilha de chamadas")).to_be_visible()
+        if size == "phone":
+            page.wait_for_load_state("networkidle")
+            page.get_by_role("tablist").evaluate(TO_THE_TABS)
         take(page, f"detail-{size}-{scheme}")
 
 
