@@ -43,6 +43,7 @@ def applications(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic(), connection.cursor() as cursor:
         applications = [ApplicationFactory() for _ in range(4)]
         environments = dict(Environment.objects.values_list("name", "pk"))
+        cursor.execute("SET LOCAL statement_timeout = 0")  # which requests have, and this is none
         cursor.execute("SELECT setseed(0.5)")
         cursor.execute(
             FILL,
