@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.people import PASSWORD
 
+# For what is the same on a phone: each test in a browser takes seconds.
+on_desktop = pytest.mark.parametrize("size", ["desktop"], indirect=True)
 LABELS = {"email": re.compile("^E-mail"), "password": re.compile(r"^(Senha|Nova senha)$")}
 
 

@@ -2,14 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.doing import close_toast, expect_heading, press, sign_in
+from tests.e2e.doing import close_toast, expect_heading, on_desktop, press, sign_in
 from tests.e2e.people import PASSWORD
 
 NEW_PASSWORD = "another horse and battery"
-desktop = pytest.mark.parametrize("size", ["desktop"], indirect=True)
 
 
 def field(page, name):
@@ -44,7 +42,7 @@ def test_the_name_changes_everywhere_and_the_e_mail_takes_the_password(signed_in
     expect(field(signed_in, "E-mail")).to_have_value(f"new-{ana.email}")
 
 
-@desktop
+@on_desktop
 def test_a_new_password_ends_other_sessions_and_keeps_this_one(signed_in, watch, ana, new_context):
     watch.expect(400, 401)
     other = new_context()
@@ -69,7 +67,7 @@ def test_a_new_password_ends_other_sessions_and_keeps_this_one(signed_in, watch,
     expect_heading(page, "Conta")
 
 
-@desktop
+@on_desktop
 def test_who_deletes_the_account_is_out(signed_in, watch, ana):
     watch.expect(401)
     signed_in.goto("/conta")

@@ -6,11 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.asking import Asking
-from tests.e2e.doing import expect_heading, press
+from tests.e2e.doing import expect_heading, on_desktop, press
 from tests.e2e.people import Person
 from tests.live import wait_until
-
-on_desktop = pytest.mark.parametrize("size", ["desktop"], indirect=True)
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from tests.e2e.doing import expect_heading
+from tests.e2e.doing import expect_heading, on_desktop
 from tests.e2e.people import PASSWORD
 
 ROOT = {"email": "root@example.com", "password": PASSWORD}
-desktop = pytest.mark.parametrize("size", ["desktop"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +74,7 @@ def test_staff_find_who_did_what(staff_page, watch, served, ana, size):
     expect(rows(staff_page).nth(3)).to_be_visible()
 
 
-@desktop
+@on_desktop
 def test_older_records_are_a_page_further(staff_page, watch, served, administrator):
     watch.expect(404)  # the user of that service is nobody here
     session = requests.Session()
@@ -101,7 +100,7 @@ def test_older_records_are_a_page_further(staff_page, watch, served, administrat
     expect(rows(staff_page)).to_have_count(50)
 
 
-@desktop
+@on_desktop
 def test_others_have_no_access(signed_in):
     signed_in.goto("/auditoria")
 

@@ -9,10 +9,10 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from tests.e2e.doing import on_desktop
 from tests.e2e.watching import layout_shift
 from tests.live import wait_until
 
-DESKTOP = pytest.mark.parametrize("size", ["desktop"], indirect=True)
 HOURS_AGO = 5
 LAYOUT_SHIFT_MAX = 0.02
 
@@ -127,7 +127,7 @@ def test_dragging_chooses_a_time_that_is_in_the_address(list_page, size):
     assert asked(list_page).keys() == {"q"}
 
 
-@DESKTOP
+@on_desktop
 def test_by_keys_it_is_walked_and_a_time_is_chosen(list_page, watch):
     slider(list_page).focus()
     expect(slider(list_page)).to_have_attribute(
@@ -156,7 +156,7 @@ def test_by_keys_it_is_walked_and_a_time_is_chosen(list_page, watch):
     expect(errors).to_have_count(2)
 
 
-@DESKTOP
+@on_desktop
 def test_the_legend_switches_levels(list_page):
     error = region(list_page).get_by_role("button", name=re.compile("^Erro"))
     expect(error).to_have_attribute("aria-pressed", "true")
@@ -172,7 +172,7 @@ def test_the_legend_switches_levels(list_page):
     assert asked(list_page).keys() == {"q"}
 
 
-@DESKTOP
+@on_desktop
 def test_a_log_has_its_own_chart_and_time(signed_in, events):
     signed_in.goto(f"/erros/{events.frequent['id']}")
     spans = region(signed_in).get_by_role("button", name=re.compile(r"^\d+ (h|dias)$"))

@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.doing import expect_heading, press
-
-desktop = pytest.mark.parametrize("size", ["desktop"], indirect=True)
+from tests.e2e.doing import expect_heading, on_desktop, press
 
 TITLE = "GatewayTimeout: no answer in 30 s"
 TRACE = """Traceback (most recent call last):
@@ -54,7 +52,7 @@ def test_w_11_a_log_says_what_when_where_and_by_whose_token(signed_in, ana, log)
     expect(stack).to_contain_text('raise GatewayTimeout("no answer in 30 s")')
 
 
-@desktop
+@on_desktop
 def test_the_stack_is_shown_whole_or_as_it_came(signed_in, log):
     signed_in.goto(f"/erros/{log}")
     stack = region(signed_in, "Pilha de chamadas")
@@ -74,7 +72,7 @@ def test_the_stack_is_shown_whole_or_as_it_came(signed_in, log):
     expect(wrap).to_have_attribute("aria-pressed", "true")
 
 
-@desktop
+@on_desktop
 def test_a_trace_that_nobody_can_read_is_shown_as_it_came(signed_in, ana):
     text = "ABEND S0C7 AT OFFSET 3F2A\n  IN PAYROLL\n<b>bold</b>"
     log = ana.report("ABEND", stack=text)
@@ -85,7 +83,7 @@ def test_a_trace_that_nobody_can_read_is_shown_as_it_came(signed_in, ana):
     expect(signed_in.get_by_role("radio")).to_have_count(0)
 
 
-@desktop
+@on_desktop
 def test_it_is_archived_taken_back_and_resolved(signed_in, ana, log):
     signed_in.goto(f"/erros/{log}")
     press(signed_in, "Arquivar")
@@ -102,7 +100,7 @@ def test_it_is_archived_taken_back_and_resolved(signed_in, ana, log):
     expect(signed_in.get_by_role("button", name="Resolver")).to_be_visible()
 
 
-@desktop
+@on_desktop
 def test_what_happens_again_after_it_was_resolved_is_back(signed_in, ana, log):
     ana.ask("POST", f"logs/{log}/resolve/")
     assert ana.report(TITLE, details=TRACE, source="checkout-1") == log
@@ -112,7 +110,7 @@ def test_what_happens_again_after_it_was_resolved_is_back(signed_in, ana, log):
     expect(signed_in.get_by_text(re.compile("^Voltou: estava resolvido"))).to_be_visible()
 
 
-@desktop
+@on_desktop
 def test_keys_do_what_the_buttons_do(signed_in, ana, log, watch):
     signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
     signed_in.goto(f"/erros/{log}")
@@ -135,7 +133,7 @@ def test_keys_do_what_the_buttons_do(signed_in, ana, log, watch):
     expect(dialog).to_have_count(0)
 
 
-@desktop
+@on_desktop
 def test_it_is_deleted_when_one_is_sure(signed_in, ana, log, watch):
     watch.expect(404)
     signed_in.goto(f"/erros/{log}")
@@ -152,7 +150,7 @@ def test_it_is_deleted_when_one_is_sure(signed_in, ana, log, watch):
 
 
 @pytest.mark.parametrize("id", ["999999999", "0", "x"])
-@desktop
+@on_desktop
 def test_what_is_not_there_is_a_page_within_the_others(signed_in, watch, id):
     watch.expect(404)
     signed_in.goto(f"/erros/{id}?env=dev")
@@ -163,7 +161,7 @@ def test_what_is_not_there_is_a_page_within_the_others(signed_in, watch, id):
     expect(signed_in).to_have_url(re.compile(r"/erros\?env=dev$"))
 
 
-@desktop
+@on_desktop
 def test_it_is_copied_for_people_and_programs(signed_in, log):
     signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
     signed_in.goto(f"/erros/{log}")
@@ -183,7 +181,7 @@ def test_it_is_copied_for_people_and_programs(signed_in, log):
     assert f"/api/v1/logs/{log}/'" in copy("curl da API")
 
 
-@desktop
+@on_desktop
 def test_one_steps_from_event_to_event(signed_in, ana):
     for n in (1, 2, 3):
         log = ana.report("Slow", details=f"n = {n}", source="orders")
@@ -229,7 +227,7 @@ def test_the_occurrences_lead_to_each_event(signed_in, ana):
     expect(rows).to_have_count(3)
 
 
-@desktop
+@on_desktop
 def test_more_occurrences_come_when_asked_for(signed_in, ana):
     for _ in range(52):
         log = ana.report("Often", source="orders")
@@ -243,7 +241,7 @@ def test_more_occurrences_come_when_asked_for(signed_in, ana):
     expect(signed_in.get_by_role("button", name="Carregar mais")).to_have_count(0)
 
 
-@desktop
+@on_desktop
 def test_the_tags_say_what_the_events_have_in_common(signed_in, ana):
     for browser in ("Firefox", "Firefox", "Firefox", "Chrome"):
         log = ana.report("Broken", tags={"browser": browser})
@@ -254,7 +252,7 @@ def test_the_tags_say_what_the_events_have_in_common(signed_in, ana):
     expect(values).to_have_text(["Firefox75%", "Chrome25%"])
 
 
-@desktop
+@on_desktop
 def test_what_was_merged_is_parted(signed_in, ana):
     log, other = ana.report("Timeout of a"), ana.report("Refused by b")
     ana.ask("POST", "logs/merge/", {"into": log, "ids": [other]})
@@ -273,7 +271,7 @@ def test_what_was_merged_is_parted(signed_in, ana):
 HOSTILE = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>'
 
 
-@desktop
+@on_desktop
 def test_nothing_that_a_report_says_is_more_than_text(signed_in, ana):
     log = ana.send_sentry(
         {
@@ -343,7 +341,7 @@ def test_nothing_that_a_report_says_is_more_than_text(signed_in, ana):
     assert links.count() > 0
 
 
-@desktop
+@on_desktop
 def test_what_led_to_an_error_and_its_request_are_shown(signed_in, ana):
     signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
     began = SEEN - timedelta(seconds=3)

@@ -10,10 +10,11 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-DESKTOP = pytest.mark.parametrize("size", ["desktop"], indirect=True)
 PHONE = pytest.mark.parametrize("size", ["phone"], indirect=True)
 GATEWAY, DISK, SLOW, CACHE = "Gateway did not answer", "Disk full", "Slow query", "Cache missed"
 _numbers = count(1)
+
+from tests.e2e.doing import on_desktop
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def test_search_by_level_description_and_origin(list_page, watch):
     expect_titles(list_page, GATEWAY, DISK, SLOW, CACHE)
 
 
-@DESKTOP
+@on_desktop
 def test_what_is_no_query_is_said_and_not_sent(list_page, watch, env):
     asked = []
     list_page.on("request", lambda request: "q=" in request.url and asked.append(request.url))
@@ -146,7 +147,7 @@ def test_what_is_no_query_is_said_and_not_sent(list_page, watch, env):
     expect(list_page.get_by_role("heading", name="Nada com estes filtros")).to_be_visible()
 
 
-@DESKTOP
+@on_desktop
 def test_a_query_of_an_address_that_is_none_can_be_put_right(signed_in, env):
     signed_in.goto(f"/erros?env={env}&q=cor:azul")
 
@@ -158,7 +159,7 @@ def test_a_query_of_an_address_that_is_none_can_be_put_right(signed_in, env):
     expect_titles(signed_in, DISK)
 
 
-@DESKTOP
+@on_desktop
 def test_keys_and_then_their_values_are_suggested(list_page, watch):
     options = list_page.get_by_role("listbox").get_by_role("option")
     list_page.get_by_role("heading", level=1).focus()
@@ -191,7 +192,7 @@ def test_keys_and_then_their_values_are_suggested(list_page, watch):
     expect_titles(list_page, GATEWAY, DISK, SLOW, CACHE)
 
 
-@DESKTOP
+@on_desktop
 def test_w_10_search_by_one_field_without_any_syntax(list_page):
     select = list_page.get_by_role("combobox", name="Buscar por")
     options = select.get_by_role("option")
@@ -217,7 +218,7 @@ def test_w_10_search_by_one_field_without_any_syntax(list_page):
 # --- Order, period, views -------------------------------------------------
 
 
-@DESKTOP
+@on_desktop
 def test_w_9_each_order(list_page, env):
     for order, name, titles in (
         ("nivel", "Nível", [DISK, GATEWAY, SLOW, CACHE]),
@@ -233,7 +234,7 @@ def test_w_9_each_order(list_page, env):
     expect(list_page).to_have_url(re.compile(rf"/erros\?env={env}$"))
 
 
-@DESKTOP
+@on_desktop
 def test_periods(list_page, watch):
     periods = list_page.get_by_role("group", name="Período")
     periods.get_by_role("button", name="24 h").click()
@@ -265,7 +266,7 @@ def test_periods(list_page, watch):
     expect_titles(list_page, GATEWAY, DISK, SLOW, CACHE)
 
 
-@DESKTOP
+@on_desktop
 def test_a_period_has_what_happened_later_too(list_page, env):
     since, until = (datetime.now(UTC) - timedelta(days=days) for days in (5, 1))
     period = urlencode({"env": env, "de": since.isoformat(), "ate": until.isoformat()})
@@ -275,7 +276,7 @@ def test_a_period_has_what_happened_later_too(list_page, env):
     expect_titles(list_page, GATEWAY, DISK, CACHE)
 
 
-@DESKTOP
+@on_desktop
 def test_a_saved_view_is_there_in_another_browser(list_page, watch, ana, new_context, env):
     search(list_page, "origem:orders")
     choose(list_page, "Ordenar por", "Último evento")
@@ -308,7 +309,7 @@ def test_a_saved_view_is_there_in_another_browser(list_page, watch, ana, new_con
     expect(dialog).to_contain_text("Nenhuma visão salva.")
 
 
-@DESKTOP
+@on_desktop
 def test_ready_made_views(list_page):
     show_view(list_page, "Críticos e erros")
     expect_titles(list_page, GATEWAY, DISK)
@@ -328,7 +329,7 @@ def test_ready_made_views(list_page):
 # --- The address ----------------------------------------------------------
 
 
-@DESKTOP
+@on_desktop
 def test_an_address_opens_the_same_list_in_another_browser(list_page, ana, new_context):
     search(list_page, "-origem:checkout-api")
     expect_titles(list_page, DISK, SLOW, CACHE)
@@ -344,7 +345,7 @@ def test_an_address_opens_the_same_list_in_another_browser(list_page, ana, new_c
         expect_terms(page, "exceto Origem: checkout-api", "s")
 
 
-@DESKTOP
+@on_desktop
 def test_back_and_forward(list_page):
     search(list_page, "nivel:erro")
     expect_titles(list_page, GATEWAY)

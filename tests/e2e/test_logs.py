@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.asking import Asking
+from tests.e2e.doing import on_desktop
 from tests.e2e.people import Person
 
-DESKTOP = pytest.mark.parametrize("size", ["desktop"], indirect=True)
 ASKED_WHAT_IS_NEW = re.compile("logs/changes.*cursor=.+")
 POLL = "00:11"  # a little more than the pause between two questions of what is new
 
@@ -119,7 +119,7 @@ def test_w_5_archive_acts_on_the_ticked_rows_and_can_be_undone(signed_in, world)
     assert set(world.statuses().values()) == {"open"}
 
 
-@DESKTOP
+@on_desktop
 def test_w_5_delete_asks_first(signed_in, world, watch):
     signed_in.goto("/erros")
     tick(signed_in, "Slow query")
@@ -140,7 +140,7 @@ def test_w_5_delete_asks_first(signed_in, world, watch):
     assert set(world.statuses()) == {"Payment refused", "Deadlock"}
 
 
-@DESKTOP
+@on_desktop
 def test_w_4_w_9_the_bar_orders_finds_and_chooses_the_environment(signed_in, world):
     world.report("Only in dev", environment="dev")
     signed_in.goto("/erros")
@@ -163,7 +163,7 @@ def test_w_4_w_9_the_bar_orders_finds_and_chooses_the_environment(signed_in, wor
     expect(signed_in).to_have_title("1 erro · Dev · Central de Erros")
 
 
-@DESKTOP
+@on_desktop
 def test_everything_by_keys(signed_in, world):
     keys = signed_in.keyboard
     signed_in.goto("/erros")
@@ -210,7 +210,7 @@ def test_everything_by_keys(signed_in, world):
     expect(signed_in.get_by_text("1 erro reaberto.")).to_be_visible()
 
 
-@DESKTOP
+@on_desktop
 def test_w_12_all_that_match_can_be_archived_and_taken_out_again(signed_in, world):
     for number in range(60):
         world.report(f"Timeout of shard {chr(97 + number % 26)}{chr(97 + number // 26)}", "warning")
@@ -243,7 +243,7 @@ def test_w_12_all_that_match_can_be_archived_and_taken_out_again(signed_in, worl
     expect(signed_in.get_by_role("heading", level=1)).to_have_text("Arquivados 59")
 
 
-@DESKTOP
+@on_desktop
 def test_what_may_not_be_changed_stays_ticked_and_is_told(signed_in, served, ana, world):
     other = World(served, Person(served))
     other.report("Not yours", events=5)
@@ -262,7 +262,7 @@ def test_what_may_not_be_changed_stays_ticked_and_is_told(signed_in, served, ana
     expect(signed_in.get_by_text("1 selecionado")).to_be_visible()
 
 
-@DESKTOP
+@on_desktop
 def test_it_is_live_and_moves_nothing(signed_in, world):
     signed_in.clock.install()
     signed_in.goto("/erros")
@@ -296,7 +296,7 @@ def test_it_is_live_and_moves_nothing(signed_in, world):
     assert len([url for url in asked if "logs/changes" in url]) == 1
 
 
-@DESKTOP
+@on_desktop
 def test_an_error_that_comes_back_says_so(signed_in, world):
     log = world.ask("GET", "logs/?q=slow")["results"][0]
     world.ask("POST", f"logs/{log['id']}/resolve/")
@@ -308,7 +308,7 @@ def test_an_error_that_comes_back_says_so(signed_in, world):
     expect(row.get_by_text("Voltou")).to_be_visible()
 
 
-@DESKTOP
+@on_desktop
 def test_who_never_reported_anything_sees_how(signed_in, served, ana):
     world = World(served, ana)
     signed_in.clock.install()
@@ -323,7 +323,7 @@ def test_who_never_reported_anything_sees_how(signed_in, served, ana):
     expect_rows(signed_in, "The very first")  # by itself: there is nothing that could move
 
 
-@DESKTOP
+@on_desktop
 def test_empty_lists_say_why(signed_in, world, watch):
     signed_in.goto("/arquivados")
     expect(signed_in.get_by_text("Arquivar tira um erro da lista")).to_be_visible()
@@ -344,7 +344,7 @@ def test_empty_lists_say_why(signed_in, world, watch):
     expect(signed_in.get_by_role("heading", name="Nenhum erro aberto em Produção")).to_be_visible()
 
 
-@DESKTOP
+@on_desktop
 def test_a_list_that_does_not_come_says_why(signed_in, world, watch):
     watch.expect(404, 429, 400)
     signed_in.goto("/erros?p=9")
@@ -376,7 +376,7 @@ def test_a_list_that_does_not_come_says_why(signed_in, world, watch):
     expect(signed_in.get_by_text("Resolver diz que o erro foi corrigido")).to_be_visible()
 
 
-@DESKTOP
+@on_desktop
 def test_without_a_connection_nothing_can_be_done_and_the_page_says_so(signed_in, world, watch):
     signed_in.goto("/erros")
     tick(signed_in, "Slow query")
@@ -394,7 +394,7 @@ def test_without_a_connection_nothing_can_be_done_and_the_page_says_so(signed_in
     expect(signed_in.get_by_text("1 erro arquivado.")).to_be_visible()
 
 
-@DESKTOP
+@on_desktop
 def test_an_action_that_fails_is_taken_back(signed_in, world, watch):
     watch.expect(500)
     signed_in.route(
@@ -411,7 +411,7 @@ def test_an_action_that_fails_is_taken_back(signed_in, world, watch):
     expect(signed_in.get_by_role("checkbox", name="Selecionar Slow query")).to_be_checked()
 
 
-@DESKTOP
+@on_desktop
 def test_hostile_texts_are_texts(signed_in, world):
     hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>"
     world.report(hostile, source="<b>bold</b>")

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.doing import expect_heading, press
+from tests.e2e.doing import expect_heading, on_desktop, press
 
 
 def open_menu(page, size):
@@ -26,7 +26,7 @@ def background(page) -> str:
 LIGHT, DARK = "rgb(247, 248, 250)", "rgb(15, 18, 24)"
 
 
-@pytest.mark.parametrize("size", ["desktop"], indirect=True)
+@on_desktop
 def test_w_3_the_header_greets_and_gives_the_token(signed_in, ana):
     signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
     signed_in.goto("/conta")
@@ -98,6 +98,7 @@ def test_before_signing_in_too(page):
     assert background(page) == DARK
 
 
+@on_desktop
 @pytest.mark.parametrize(
     ("locale", "title"), [("pt-PT", "Entrar"), ("en-GB", "Sign in"), ("de-DE", "Sign in")]
 )
@@ -171,7 +172,7 @@ def test_a_server_that_is_away_is_no_end_of_the_session(signed_in, watch):
     expect_heading(signed_in, "Conta")
 
 
-@pytest.mark.parametrize("size", ["desktop"], indirect=True)
+@on_desktop
 def test_keys_lead_anywhere_until_they_are_switched_off(signed_in, watch):
     signed_in.goto("/conta")
     expect_heading(signed_in, "Conta")
@@ -195,7 +196,7 @@ def test_keys_lead_anywhere_until_they_are_switched_off(signed_in, watch):
     expect_heading(signed_in, "Conta")
 
 
-@pytest.mark.parametrize("size", ["desktop"], indirect=True)
+@on_desktop
 def test_who_has_an_old_version_open_is_asked_to_reload(signed_in, watch):
     watch.expect(0, 404)
     signed_in.goto("/conta")

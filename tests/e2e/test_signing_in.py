@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.doing import expect_heading, fill, press, sign_in
+from tests.e2e.doing import expect_heading, fill, on_desktop, press, sign_in
 from tests.e2e.people import PASSWORD, Person
 from tests.live import wait_until
 
@@ -67,6 +67,7 @@ def test_w_2_who_signs_in_gets_where_they_wanted_to_go(page, watch, ana):
     expect(page).to_have_title("Conta · Central de Erros")
 
 
+@on_desktop
 @pytest.mark.parametrize("next", ["//evil.example/", "https://evil.example/", "/\\evil.example"])
 def test_but_not_to_another_site(page, ana, next):
     page.goto(f"/entrar?next={next}")
@@ -76,6 +77,7 @@ def test_but_not_to_another_site(page, ana, next):
     expect(page).to_have_url(HOME)
 
 
+@on_desktop
 def test_signing_in_by_keyboard(page, ana):
     page.goto("/entrar")
     expect_heading(page, "Entrar")
@@ -89,6 +91,7 @@ def test_signing_in_by_keyboard(page, ana):
     expect(page).to_have_url(HOME)
 
 
+@on_desktop
 def test_an_expired_token_is_renewed_and_nobody_notices(signed_in, watch):
     watch.expect(401)
     expired = []
@@ -107,6 +110,7 @@ def test_an_expired_token_is_renewed_and_nobody_notices(signed_in, watch):
     assert len(expired) == 1
 
 
+@on_desktop
 def test_a_session_that_is_over_leads_to_entrar_and_back(signed_in, watch, ana):
     watch.expect(400, 401)
     signed_in.goto("/conta?env=dev")
@@ -130,6 +134,7 @@ def test_signing_out_ends_the_session(signed_in):
     expect_heading(signed_in, "Entrar")
 
 
+@on_desktop
 def test_signing_out_everywhere_ends_other_sessions(signed_in, watch, ana, new_context):
     watch.expect(401)
     other = new_context()

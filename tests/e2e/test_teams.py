@@ -5,10 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.doing import close_toast, expect_heading, fill, press, sign_in
+from tests.e2e.doing import close_toast, expect_heading, fill, on_desktop, press, sign_in
 from tests.e2e.people import PASSWORD, Person
-
-desktop = pytest.mark.parametrize("size", ["desktop"], indirect=True)
 
 
 @pytest.fixture
@@ -92,7 +90,7 @@ def test_a_team_from_its_beginning_to_its_end(signed_in, watch, ana, bia, new_co
     expect(table).not_to_contain_text(name)
 
 
-@desktop
+@on_desktop
 def test_who_has_no_account_signs_up_by_the_link_until_it_is_revoked(
     signed_in, watch, ana, new_context
 ):
@@ -126,7 +124,7 @@ def test_who_has_no_account_signs_up_by_the_link_until_it_is_revoked(
     expect_heading(page, "Cadastro")
 
 
-@desktop
+@on_desktop
 def test_the_last_admin_does_not_leave_but_others_do(signed_in, watch, ana):
     watch.expect(409)
     create_team(signed_in, f"Busca de {ana.name}")
@@ -142,7 +140,7 @@ def test_the_last_admin_does_not_leave_but_others_do(signed_in, watch, ana):
     expect(signed_in.get_by_role("row").filter(has_text="Padrão")).to_have_count(0)
 
 
-@desktop
+@on_desktop
 def test_what_is_wrong_is_said_under_its_field(signed_in, watch, ana):
     watch.expect(400)
     create_team(signed_in, f"Fretes de {ana.name}")
@@ -165,7 +163,7 @@ def test_what_is_wrong_is_said_under_its_field(signed_in, watch, ana):
 
 
 @pytest.mark.parametrize("team", ["999999", "abc"])
-@desktop
+@on_desktop
 def test_a_team_that_one_does_not_see(signed_in, watch, team):
     watch.expect(404)
     signed_in.goto(f"/equipes/{team}")
