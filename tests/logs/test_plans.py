@@ -193,7 +193,8 @@ def test_a_day_in_the_life_of_many_logs_is_found_by_index(applications):
             with CaptureQueriesContext(connection) as captured:
                 response = api.get(f"{LOGS}histogram/?{since}&{criteria}")
             assert response.json()["events"] > 0, (who, criteria)
-            if tables := scanned_whole(explain(counting(captured))):
+            # Of environments there are a handful: nothing is quicker than to read them.
+            if tables := scanned_whole(explain(counting(captured))) - {"logs_environment"}:
                 wrong[who, criteria] = tables
 
     assert wrong == {}
