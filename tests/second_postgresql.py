@@ -17,11 +17,9 @@ from urllib.parse import quote
 
 VERSIONS = ("17", "16", "15", "14")
 # What can be no other here: `pytest_collection_modifyitems` leaves out what uses no database, or has
-# one of its own, and of that these folders are not even read. Who may do what, and in which words a
-# refusal is put, is made of statements that the other tests run as well.
+# one of its own, and of that these folders are not even read. Nor is what asks the same statements
+# through the same views as the tests of the applications: who may do what, in which words, for whom.
 ELSEWHERE = [
-    "tests/api/test_languages.py",
-    "tests/api/test_permission_matrix.py",
     "tests/logs/door",
     "tests/logs/listener",
     "tests/logs/protocols",
@@ -29,9 +27,7 @@ ELSEWHERE = [
 ]
 TESTS = [
     "tests/accounts",
-    "tests/api",
     "tests/audit",
-    "tests/contract",
     "tests/logs",
     *(f"--ignore={each}" for each in ELSEWHERE),
 ]

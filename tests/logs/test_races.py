@@ -16,7 +16,7 @@ from tests.durability import in_soak
 from tests.live import PATIENCE_SECONDS, Served, wait_until
 
 CLIENTS = 32
-RACE_SECONDS = in_soak(60, 15)  # enough to meet every pair of actions many times
+RACE_SECONDS = in_soak(60, 10)  # enough to meet every pair of actions many times
 ACTIONS = ["archive", "unarchive", "resolve", "reopen"]
 
 
