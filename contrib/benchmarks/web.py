@@ -146,8 +146,7 @@ def toggle_row(page: Page) -> None:
 
 
 def choose_order(page: Page) -> None:
-    page.get_by_role("combobox", name="Ordenar por").click()
-    page.get_by_role("option").nth(2).click()
+    page.get_by_role("combobox", name="Ordenar por").press("ArrowDown")
     expect(page).to_have_url(re.compile("ordem="))
 
 
