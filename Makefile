@@ -28,8 +28,8 @@ demo: .venv/installed .env
 # Compiled once, whatever a container says: each worker and each server under test reads it all.
 test: export PYTHONDONTWRITEBYTECODE =
 test: lint web-check $(CLIENTS)/node_modules/.installed
-	@$(PYTHON) -m pytest --quiet --numprocesses=logical --dist=worksteal -rs
-	@$(PYTHON) -m pytest --quiet --numprocesses=logical --dist=worksteal -rs tests/e2e
+	@$(PYTHON) -m pytest --quiet --numprocesses=logical --dist=worksteal -rsfE
+	@$(PYTHON) -m pytest --quiet --numprocesses=logical --dist=worksteal -rsfE tests/e2e
 	@$(PYTHON) -m tests.second_postgresql
 	@$(PYTHON) -m tests.readme
 	@echo "All is well."

@@ -8,7 +8,6 @@ import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from tempfile import SpooledTemporaryFile
 from urllib.parse import unquote_to_bytes
@@ -16,8 +15,6 @@ from wsgiref.util import FileWrapper
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
-from django.db import Error, close_old_connections, connection
-from django.http import HttpResponse
 from django.urls import get_resolver
 from django.utils.functional import lazy
 from django.utils.translation import gettext
@@ -25,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from api.bodies import Disconnected, TooLarge, chunks
 from central_erros.errors import BROKEN, MALFORMED, Refused
+from central_erros.probes import PROBES, answer
 from central_erros.wsgi import application
 from logs.door import Door
 
@@ -36,7 +34,6 @@ THREADS = 16  # each may hold a connection, of which the embedded server has 100
 WAITING_MAX = 256  # requests without a thread yet
 IN_MEMORY_MAX = 256 * 1024  # bytes of a body; beyond it goes to disk
 FILE_BLOCK = 256 * 1024  # bytes; each takes a walk from the thread to the event loop
-READINESS_SECONDS = 5
 
 
 def _too_large() -> str:
@@ -74,48 +71,6 @@ async def _live(receive, send) -> None:
     await receive()
     await door.close()
     await send({"type": "lifespan.shutdown.complete"})
-
-
-# --- Probes ------------------------------------------------------------
-# They name no host that we allow and speak plain HTTP, and wait for nothing that requests hold.
-_prober = ThreadPoolExecutor(1, thread_name_prefix="probe")
-
-
-async def is_alive(scope, receive, send) -> None:
-    await _answer(_plain("ok"), send)
-
-
-async def is_ready(scope, receive, send) -> None:
-    """Say whether a report could be stored."""
-    asked = asyncio.get_running_loop().run_in_executor(_prober, _database_answers)
-    try:
-        ready = await asyncio.wait_for(asked, READINESS_SECONDS)
-    except TimeoutError:
-        ready = False
-    await _answer(_plain("ok") if ready else _plain("database not ready", 503), send)
-
-
-def _database_answers() -> bool:
-    try:
-        close_old_connections()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM logs_application LIMIT 1")
-    except Error:
-        return False
-    return True
-
-
-def _plain(text: str, status: int = 200) -> HttpResponse:
-    return HttpResponse(f"{text}\n", content_type="text/plain", status=status)
-
-
-PROBES = {
-    f"/{name}{slash}": probe
-    for name, probe in [
-        ("healthz", is_alive), ("health", is_alive), ("ping", is_alive), ("readyz", is_ready),
-    ]
-    for slash in ("", "/")
-}  # fmt: skip
 
 
 # --- Django ------------------------------------------------------------
@@ -207,14 +162,7 @@ async def _refuse(refused: Refused, scope, send) -> None:
     response = refused.response(scope["headers"], scope["path"])
     if any(name == b"expect" for name, _value in scope["headers"]):
         response["Connection"] = "close"  # who was not told to continue need not send the body
-    await _answer(response, send)
-
-
-async def _answer(response: HttpResponse, send) -> None:
-    response["Content-Length"] = str(len(response.content))
-    headers = [(name.lower().encode(), value.encode("latin1")) for name, value in response.items()]
-    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-    await send({"type": "http.response.body", "body": response.content})
+    await answer(response, send)
 
 
 # --- Before the first request ------------------------------------------

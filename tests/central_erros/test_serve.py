@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 
 import psutil
 import pytest
+from django.db import connection
 
 from central_erros.embedded.server import EmbeddedServer
 from tests.live import ROOT, Served, remove_server, sample_settings, wait_until
@@ -98,6 +99,14 @@ def test_web_statements_are_bounded_and_those_of_commands_are_not(served):
 
     assert said(ask) == "0\n"
     assert said(f"import central_erros.wsgi; {ask}") == "2s\n"
+
+
+@pytest.mark.django_db
+def test_nothing_bounds_the_statements_of_the_tests_themselves():
+    """What loads the web server's module bounds them: emptying the tables may then take too long."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
 
 
 def test_it_serves_with_the_sample_as_it_is():

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from central_erros.asgi import PROBES
+from central_erros.probes import PROBES
 from central_erros.web import BUNDLE, PAGES
 from logs.door import ROUTES
 
