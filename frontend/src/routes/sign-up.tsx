@@ -1,17 +1,12 @@
 import { getRouteApi, Link, useLocation } from "@tanstack/react-router";
-import { lazy, Suspense, useId } from "react";
+import { lazy, Suspense } from "react";
 import { signUp } from "~/api/session";
 import { invitationHash, invitationIn } from "~/app/invitation";
 import { useText } from "~/i18n";
-import { Alert, Notice } from "~/ui/alert";
-import { Button } from "~/ui/button";
-import { PasswordField, TextField } from "~/ui/fields";
-import { useForm } from "~/ui/form";
+import { Notice } from "~/ui/alert";
 import { PageTitle } from "~/ui/page";
 import { useGoOn } from "./after-sign-in";
-import { checkEmail, checkFilled } from "./checks";
-import { PasswordRules } from "./password-rules";
-import styles from "./public.module.css";
+import { NewAccountForm } from "./new-account-form";
 
 const route = getRouteApi("/public/cadastro");
 // Asks the API, whose client the other pages before signing in do without.
@@ -31,45 +26,18 @@ export function SignUp() {
 
 function NewAccount({ invitation }: { invitation: string }) {
   const text = useText();
-  const rules = useId();
   const goOn = useGoOn();
-  const form = useForm({
-    initial: { email: "", password: "" },
-    check: ({ email, password }) => ({
-      email: checkEmail(email, text),
-      password: checkFilled(password, text),
-    }),
-    send: async ({ email, password }) => {
-      await signUp(email.trim(), password, invitation);
-      goOn();
-    },
-  });
+
+  async function send(email: string, password: string) {
+    await signUp(email, password, invitation);
+    goOn();
+  }
 
   return (
     <>
       <PageTitle title={text.signUp.title} />
       {invitation && <Notice>{text.signUp.invited}</Notice>}
-      {form.alert && <Alert>{form.alert}</Alert>}
-      <form className={styles.form} onSubmit={form.submit} noValidate>
-        <TextField
-          label={text.fields.email}
-          type="email"
-          autoComplete="username"
-          required
-          {...form.field("email")}
-        />
-        <PasswordField
-          label={text.fields.password}
-          autoComplete="new-password"
-          required
-          describedBy={rules}
-          {...form.field("password")}
-        />
-        <PasswordRules id={rules} password={form.values.password} email={form.values.email} />
-        <Button type="submit" kind="primary" isWide disabled={form.isSending}>
-          {text.signUp.submit}
-        </Button>
-      </form>
+      <NewAccountForm submit={text.signUp.submit} send={send} />
       <p>
         {text.signUp.hasAccount}{" "}
         <Link to="/entrar" {...(invitation && { hash: invitationHash(invitation) })}>
