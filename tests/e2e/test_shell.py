@@ -132,6 +132,16 @@ def test_an_address_that_there_is_not(page, watch):
     expect(page.get_by_role("heading", level=1)).to_be_focused()
 
 
+@on_desktop
+def test_an_address_that_there_is_not_is_said_among_the_screens(signed_in, watch):
+    signed_in.goto("/nao-existe/mesmo")
+
+    expect_heading(signed_in, "Página não encontrada")
+    watch.inspect(signed_in)
+    signed_in.get_by_role("navigation").get_by_role("link", name="Aplicações").click()
+    expect_heading(signed_in, "Aplicações")
+
+
 def test_a_server_that_breaks_can_be_asked_again(signed_in, watch):
     watch.expect(500)
     broken = [True]

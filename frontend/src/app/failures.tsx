@@ -7,15 +7,20 @@ import { Button } from "~/ui/button";
 import { Message } from "~/ui/page";
 import styles from "./failures.module.css";
 
+/** For who is not signed in: without what surrounds a screen. */
+export const NotFoundPage = () => (
+  <main className={styles.main}>
+    <NotFound />
+  </main>
+);
+
 export function NotFound() {
   const text = useText();
   return (
-    <main className={styles.main}>
-      <Message title={text.notFound.title}>
-        <p>{text.notFound.text}</p>
-        <Link to="/">{text.notFound.home}</Link>
-      </Message>
-    </main>
+    <Message title={text.notFound.title}>
+      <p>{text.notFound.text}</p>
+      <Link to="/">{text.notFound.home}</Link>
+    </Message>
   );
 }
 

@@ -8,6 +8,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
   retainSearchParams,
 } from "@tanstack/react-router";
@@ -15,7 +16,7 @@ import { isSetUp, isSignedIn, onSignedOut } from "~/api/session";
 import { validateAuditSearch } from "~/routes/audit/search";
 import { rememberList } from "~/routes/logs/last-list";
 import { validateDetailSearch, validateListSearch } from "~/routes/logs/search";
-import { Crash, NotFound } from "./failures";
+import { Crash, NotFound, NotFoundPage } from "./failures";
 import { invitationIn } from "./invitation";
 import { PublicLayout } from "./public-layout";
 import { parseSearch, single, stringifySearch } from "./search-params";
@@ -23,7 +24,7 @@ import { parseSearch, single, stringifySearch } from "./search-params";
 /** Where `/` leads. */
 const HOME = "/erros";
 
-const root = createRootRoute({ notFoundComponent: NotFound });
+const root = createRootRoute({ notFoundComponent: NotFoundPage });
 
 // --- For everybody -----------------------------------------------------
 const publicPages = createRoute({
@@ -77,8 +78,9 @@ const signedIn = createRoute({
     return env ? { env } : {};
   },
   search: { middlewares: [retainSearchParams(["env"])] },
-  beforeLoad: async ({ location }) => {
+  beforeLoad: async ({ location, matches }) => {
     if (await isSignedIn()) return;
+    if (matches.some(({ routeId }) => routeId === "/signed-in/$")) throw notFound();
     const next = location.href === "/" ? {} : { next: location.href };
     throw redirect({ to: "/entrar", search: next, replace: true });
   },
@@ -163,6 +165,13 @@ const account = createRoute({
   component: lazyRouteComponent(() => import("~/routes/account"), "Account"),
 });
 
+/** Whatever else an address may say. */
+const nothing = createRoute({
+  getParentRoute: () => signedIn,
+  path: "$",
+  component: NotFound,
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     publicPages.addChildren([signIn, signUp, resetPassword, setUp]),
@@ -178,6 +187,7 @@ export const router = createRouter({
       team,
       audit,
       account,
+      nothing,
     ]),
   ]),
   parseSearch,

@@ -1,1 +1,0 @@
-import{n as e}from"./rolldown-runtime-WkwZ5CU-.js";import{V as t}from"./ui-DT0wp3o4.js";import{b as n}from"./vendor-D99hLjjS.js";var r=e(n(),1),i=e=>t.subscribe(e),a=()=>(0,r.useSyncExternalStore)(i,()=>t.isOnline());export{a as t};

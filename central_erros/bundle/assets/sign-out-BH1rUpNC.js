@@ -1,1 +1,0 @@
-import{g as e}from"./vendor-D99hLjjS.js";import{P as t,ot as n,tt as r}from"./index-DRmWlrF9.js";import{r as i}from"./toast-wpiSVIKE.js";function a(){let a=t(),o=e();return async e=>{try{await r(e)}catch(e){return i(n(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
