@@ -5,20 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.asking import Asking
 from tests.e2e.doing import expect_heading, on_desktop, press
 from tests.e2e.people import Person
 from tests.live import wait_until
 
 
 @pytest.fixture
-def asking(served, ana) -> Asking:
-    return Asking(served, ana)
-
-
-@pytest.fixture
-def team(asking, ana) -> dict:
-    return asking.make_team(f"Equipe de {ana.name}", alone=True)
+def team(ana) -> dict:
+    return ana.make_team(f"Equipe de {ana.name}", alone=True)
 
 
 def open_application(page, application):
@@ -30,18 +24,18 @@ def region(page, name):
     return page.get_by_role("region", name=name, exact=True)
 
 
-def join(served, asking, team, role) -> Person:
+def join(served, ana, team, role) -> Person:
     """Return somebody who is in the team with this role."""
     bia = Person(served)
-    asking("POST", f"teams/{team['id']}/members/", {"user": bia.email, "role": role})
+    ana.ask("POST", f"teams/{team['id']}/members/", {"user": bia.email, "role": role})
     return bia
 
 
-def test_the_list_shows_what_applications_sent(signed_in, asking, team):
-    _application, key = asking.make_application("loja", team)
-    asking.make_application("site", team)
+def test_the_list_shows_what_applications_sent(signed_in, ana, team):
+    _application, key = ana.make_application("loja", team)
+    ana.make_application("site", team)
     for environment in ("dev", "production", "qa-2"):
-        asking.report(key, description="Falhou", environment=environment)
+        ana.report_with(key, description="Falhou", environment=environment)
 
     signed_in.goto("/aplicacoes")
 
@@ -58,12 +52,10 @@ def test_the_list_shows_what_applications_sent(signed_in, asking, team):
 
 
 @on_desktop
-def test_what_is_wrong_with_a_new_application_is_said_under_its_field(
-    signed_in, watch, asking, team
-):
+def test_what_is_wrong_with_a_new_application_is_said_under_its_field(signed_in, watch, ana, team):
     watch.expect(400)
-    asking.make_application("loja", team)
-    other = asking.make_team(f"Outra de {team['name']}")
+    ana.make_application("loja", team)
+    other = ana.make_team(f"Outra de {team['name']}")
     signed_in.goto("/aplicacoes")
     press(signed_in, "Criar aplicação")
     dialog = signed_in.get_by_role("dialog")
@@ -85,9 +77,9 @@ def test_what_is_wrong_with_a_new_application_is_said_under_its_field(
     expect(signed_in.get_by_role("main")).to_contain_text(other["name"])
 
 
-def test_a_key_is_made_copied_and_revoked(signed_in, watch, asking, team):
+def test_a_key_is_made_copied_and_revoked(signed_in, watch, ana, team):
     signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    application, _key = asking.make_application("loja", team)
+    application, _key = ana.make_application("loja", team)
     open_application(signed_in, application)
     keys = region(signed_in, "Chaves")
 
@@ -103,7 +95,7 @@ def test_a_key_is_made_copied_and_revoked(signed_in, watch, asking, team):
     expect(row).to_contain_text(f"…{key[-4:]}")
     press(row, "Mostrar a chave servidor-2")
     expect(row).to_contain_text(key)
-    assert asking.may_report(key)
+    assert ana.may_report_with(key)
 
     press(row, "Revogar a chave servidor-2")
     expect(signed_in.get_by_role("button", name="Cancelar")).to_be_focused()
@@ -111,12 +103,12 @@ def test_a_key_is_made_copied_and_revoked(signed_in, watch, asking, team):
     press(signed_in.get_by_role("alertdialog"), "Revogar")
 
     expect(row).to_contain_text("Revogada")
-    wait_until(lambda: not asking.may_report(key), "the key is refused", patience=2)
+    wait_until(lambda: not ana.may_report_with(key), "the key is refused", patience=2)
 
 
 @on_desktop
-def test_a_test_event_goes_through_the_door_and_arrives(signed_in, asking, team):
-    application, _key = asking.make_application("loja", team)
+def test_a_test_event_goes_through_the_door_and_arrives(signed_in, ana, team):
+    application, _key = ana.make_application("loja", team)
     open_application(signed_in, application)
 
     press(signed_in, "Enviar evento de teste")
@@ -124,13 +116,13 @@ def test_a_test_event_goes_through_the_door_and_arrives(signed_in, asking, team)
     status = region(signed_in, "Conectar").get_by_role("status")
     expect(status.get_by_role("link", name="Evento de teste da Central de Erros")).to_be_visible()
     expect(region(signed_in, "Uso")).to_contain_text("Gravados hoje1", timeout=15_000)
-    [log] = asking("GET", f"logs/?application={application['id']}")["results"]
+    [log] = ana.ask("GET", f"logs/?application={application['id']}")["results"]
     assert (log["level"], log["environment"], log["events"]) == ("info", "production", 1)
 
 
 @on_desktop
-def test_every_client_is_there_and_the_one_shown_is_in_the_address(signed_in, watch, asking, team):
-    application, key = asking.make_application("loja", team)
+def test_every_client_is_there_and_the_one_shown_is_in_the_address(signed_in, watch, ana, team):
+    application, key = ana.make_application("loja", team)
     open_application(signed_in, application)
     tabs = region(signed_in, "Conectar").get_by_role("tab")
     languages = ["curl", "Python", "JavaScript", "Java", "DSN", "Go", "PHP", "Ruby"]
@@ -151,9 +143,9 @@ def test_every_client_is_there_and_the_one_shown_is_in_the_address(signed_in, wa
 
 
 @on_desktop
-def test_settings_are_changed_by_who_manages(signed_in, watch, asking, team):
+def test_settings_are_changed_by_who_manages(signed_in, watch, ana, team):
     watch.expect(400)
-    application, _key = asking.make_application("loja", team)
+    application, _key = ana.make_application("loja", team)
     open_application(signed_in, application)
     settings = region(signed_in, "Configurações")
     days = settings.get_by_label("Guardar eventos por (dias)")
@@ -177,13 +169,13 @@ def test_settings_are_changed_by_who_manages(signed_in, watch, asking, team):
     signed_in.reload()
     expect(days).to_have_value("30")
     expect(settings.get_by_label("Nomes mascarados")).to_have_value("cpf, card holder")
-    assert asking("GET", f"applications/{application['id']}/")["minimum_level"] == "error"
+    assert ana.ask("GET", f"applications/{application['id']}/")["minimum_level"] == "error"
 
 
 @on_desktop
-def test_a_viewer_sees_no_key_and_no_action(page, served, asking, team):
-    application, _key = asking.make_application("loja", team)
-    bia = join(served, asking, team, "viewer")
+def test_a_viewer_sees_no_key_and_no_action(page, served, ana, team):
+    application, _key = ana.make_application("loja", team)
+    bia = join(served, ana, team, "viewer")
     bia.sign_in(page.context)
 
     open_application(page, application)
@@ -196,9 +188,9 @@ def test_a_viewer_sees_no_key_and_no_action(page, served, asking, team):
 
 
 @on_desktop
-def test_a_member_sees_their_own_keys_and_makes_more(page, served, asking, team):
-    application, _key = asking.make_application("loja", team)
-    bia = join(served, asking, team, "member")
+def test_a_member_sees_their_own_keys_and_makes_more(page, served, ana, team):
+    application, _key = ana.make_application("loja", team)
+    bia = join(served, ana, team, "member")
     bia.sign_in(page.context)
     open_application(page, application)
     keys = region(page, "Chaves")
@@ -213,10 +205,10 @@ def test_a_member_sees_their_own_keys_and_makes_more(page, served, asking, team)
 
 
 @on_desktop
-def test_source_maps_are_listed_and_deleted(signed_in, watch, asking, team):
-    application, _key = asking.make_application("site", team)
+def test_source_maps_are_listed_and_deleted(signed_in, watch, ana, team):
+    application, _key = ana.make_application("site", team)
     path = f"applications/{application['id']}/source-maps/?release=site@1&name=app.min.js"
-    asking("POST", path, {"version": 3, "sources": [], "names": [], "mappings": ""})
+    ana.ask("POST", path, {"version": 3, "sources": [], "names": [], "mappings": ""})
     open_application(signed_in, application)
     maps = region(signed_in, "Source maps")
     expect(maps.get_by_role("row", name=re.compile("app.min.js"))).to_contain_text("site@1")
@@ -229,9 +221,9 @@ def test_source_maps_are_listed_and_deleted(signed_in, watch, asking, team):
 
 
 @on_desktop
-def test_an_application_is_deleted_after_a_question(signed_in, watch, asking, team):
-    application, _key = asking.make_application("loja", team)
-    asking.make_application("site", team)
+def test_an_application_is_deleted_after_a_question(signed_in, watch, ana, team):
+    application, _key = ana.make_application("loja", team)
+    ana.make_application("site", team)
     open_application(signed_in, application)
 
     press(signed_in, "Apagar aplicação")
@@ -247,7 +239,7 @@ def test_an_application_is_deleted_after_a_question(signed_in, watch, asking, te
 @on_desktop
 def test_an_application_that_one_may_not_see(signed_in, watch, served, team):
     watch.expect(404)
-    stranger = Asking(served, Person(served))
+    stranger = Person(served)
     application, _key = stranger.make_application("secreta", stranger.make_team("Fechada"))
 
     signed_in.goto(f"/aplicacoes/{application['id']}")

@@ -6,7 +6,6 @@ import sys
 
 from playwright.sync_api import expect
 
-from tests.e2e.asking import Asking
 from tests.e2e.doing import expect_heading, fill, press
 from tests.e2e.people import PASSWORD
 
@@ -59,8 +58,8 @@ def test_from_signing_up_to_an_error_that_comes_back(page, size, watch, tmp_path
     expect(row.get_by_text("Voltou")).to_be_visible()
 
 
-def test_the_empty_list_of_errors_leads_there_too(page, size, watch, ana, served):
-    Asking(served, ana).make_team(f"Sozinha {ana.name}", alone=True)
+def test_the_empty_list_of_errors_leads_there_too(page, size, watch, ana):
+    ana.make_team(f"Sozinha {ana.name}", alone=True)
     ana.sign_in(page.context)
     page.goto("/erros")
     expect(page.get_by_role("heading", name="Nenhuma aplicação ainda")).to_be_visible()

@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.asking import Asking
-from tests.e2e.doing import on_desktop
+from tests.e2e.doing import close_toast, expect_heading, on_desktop, press
 from tests.e2e.people import Person
 from tests.live import wait_until
 
@@ -26,13 +25,14 @@ class World:
     """A team of one person, and its application."""
 
     def __init__(self, served, person):
-        self.ask = Asking(served, person)
-        self.team = self.ask.make_team(f"Equipe de {person.name}", alone=True)
-        self.application, self.key = self.ask.make_application("loja", self.team)
+        self.ask = person.ask
+        self.report_with = person.report_with
+        self.team = person.make_team(f"Equipe de {person.name}", alone=True)
+        self.application, self.key = person.make_application("loja", self.team)
 
     def report(self, description, level="error", source="checkout", events=1, **rest):
         body = {"description": description, "level": level, "source": source, "events": events}
-        return self.ask.report(self.key, **body, **rest)
+        return self.report_with(self.key, **body, **rest)
 
     def statuses(self) -> dict[str, str]:
         found = self.ask("GET", "logs/?archived=all")["results"]
@@ -423,3 +423,56 @@ def test_hostile_texts_are_texts(signed_in, world):
 
     expect(signed_in.get_by_role("link", name=hostile)).to_be_visible()
     expect(signed_in.get_by_text("<b>bold</b>")).to_be_visible()
+
+
+def test_from_error_to_error_in_the_order_of_the_list(signed_in, world, watch):
+    signed_in.goto("/erros")
+    titles(signed_in).first.click()
+    expect_heading(signed_in, "Payment refused")
+    around = signed_in.get_by_role("navigation", name="Outros erros da lista")
+    expect(around.get_by_role("button", name="anterior")).to_be_disabled()
+    watch.inspect(signed_in)
+
+    press(around, "próximo")
+    expect_heading(signed_in, "Slow query")
+    signed_in.keyboard.press("e")
+    close_toast(signed_in, "Erro arquivado.")
+    signed_in.keyboard.press("j")
+    expect_heading(signed_in, "Cache missed")
+    signed_in.keyboard.press("k")
+    expect_heading(signed_in, "Slow query")
+
+    signed_in.get_by_role("link", name="Erros").last.click()
+    expect_rows(signed_in, "Payment refused", "Cache missed", "Deadlock")
+
+
+@on_desktop
+def test_the_way_from_error_to_error_goes_on_where_the_page_ends(signed_in, world):
+    for n in range(52):
+        world.report(f"Rare {n:02d}", fingerprint=[str(n)])
+    signed_in.goto("/erros?p=2")
+    beyond = titles(signed_in).first
+    expect(titles(signed_in)).to_have_count(6)
+    name = beyond.inner_text()
+    beyond.click()
+    expect_heading(signed_in, name)
+    signed_in.keyboard.press("k")
+    expect(signed_in.get_by_role("heading", level=1)).not_to_have_text(name)
+    last = signed_in.get_by_role("heading", level=1).inner_text()
+
+    signed_in.goto("/erros")
+    expect(titles(signed_in).last).to_have_text(last)
+    titles(signed_in).last.click()
+    expect_heading(signed_in, last)
+    signed_in.keyboard.press("e")  # what comes behind moves to this page
+    close_toast(signed_in, "Erro arquivado.")
+    signed_in.keyboard.press("j")
+    expect_heading(signed_in, name)
+
+
+@on_desktop
+def test_who_came_by_a_link_is_in_no_list(signed_in, ana):
+    signed_in.goto(f"/erros/{ana.report('On its own')}")
+
+    expect_heading(signed_in, "On its own")
+    expect(signed_in.get_by_role("navigation", name="Outros erros da lista")).to_be_hidden()

@@ -18,7 +18,7 @@ def create_team(page, name):
     page.goto("/equipes")
     press(page, "Criar equipe")
     page.get_by_label("Nome").fill(name)
-    press(page, "Criar")
+    press(page.get_by_role("dialog"), "Criar equipe")
     expect_heading(page, name)
 
 
@@ -157,7 +157,7 @@ def test_what_is_wrong_is_said_under_its_field(signed_in, watch, ana):
     signed_in.goto("/equipes")
     press(signed_in, "Criar equipe")
     signed_in.get_by_label("Nome").fill(f"FRETES de {ana.name}")
-    press(signed_in, "Criar")
+    press(signed_in.get_by_role("dialog"), "Criar equipe")
     expect(signed_in.get_by_label("Nome")).to_be_focused()
     expect(signed_in.get_by_label("Nome")).not_to_have_accessible_description("")
 

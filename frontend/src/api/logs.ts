@@ -20,6 +20,7 @@ export interface LogPage extends Readonly<Schemas["PaginatedLogList"]> {
 }
 
 export const PAGE_SIZE = 50;
+export const PAGES_MAX = 200; // of the API: who has read 10,000 rows narrows the list
 const POLL_MS = 10_000;
 
 const keyOf = ({ scope, environment, search }: Listed) =>

@@ -74,6 +74,8 @@ export const en: Texts = {
       [
         "On an error",
         [
+          ["j", "Next error of the list"],
+          ["k", "Previous error of the list"],
           ["[", "Older event"],
           ["]", "Newer event"],
           ["c", "Copy as Markdown"],
@@ -310,6 +312,9 @@ export const en: Texts = {
     occurrences: "Occurrences",
     event: "Event",
     position: (position: string, count: string) => `Event ${position} of ${count}`,
+    previous: "previous",
+    next: "next",
+    neighbours: "Other errors of the list",
     older: "older",
     newer: "newer",
     noEvent: "The events of this error have expired. What the first one said is left.",
@@ -379,7 +384,6 @@ export const en: Texts = {
   teams: {
     title: "Teams",
     create: "Create a team",
-    submitCreate: "Create",
     name: "Name",
     role: "Role",
     yourRole: "Your role",
@@ -647,7 +651,7 @@ export const en: Texts = {
     title: "Usage",
     events: "Stored today",
     refused: "Refused today",
-    resets: "Today is the day of UTC. The next one begins on",
+    resets: "Days are those of UTC: the next one begins on",
   },
 
   settings: {

@@ -81,6 +81,8 @@ export const pt = {
       [
         "No detalhe de um erro",
         [
+          ["j", "Próximo erro da lista"],
+          ["k", "Erro anterior da lista"],
           ["[", "Ocorrência mais antiga"],
           ["]", "Ocorrência mais nova"],
           ["c", "Copiar como Markdown"],
@@ -319,6 +321,9 @@ export const pt = {
     occurrences: "Ocorrências",
     event: "Evento",
     position: (position: string, count: string) => `Evento ${position} de ${count}`,
+    previous: "anterior",
+    next: "próximo",
+    neighbours: "Outros erros da lista",
     older: "mais antigo",
     newer: "mais novo",
     noEvent: "Os eventos deste erro já expiraram. Fica o que disse o primeiro deles.",
@@ -388,7 +393,6 @@ export const pt = {
   teams: {
     title: "Equipes",
     create: "Criar equipe",
-    submitCreate: "Criar",
     name: "Nome",
     role: "Papel",
     yourRole: "Seu papel",
@@ -658,7 +662,7 @@ export const pt = {
     title: "Uso",
     events: "Gravados hoje",
     refused: "Recusados hoje",
-    resets: "Hoje é o dia de UTC. O próximo começa em",
+    resets: "Os dias são os de UTC: o próximo começa em",
   },
 
   settings: {

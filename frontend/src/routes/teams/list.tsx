@@ -101,7 +101,7 @@ function NewTeam({ onClose }: { onClose: () => void }) {
       <div className={styles.end}>
         <Button onClick={onClose}>{text.cancel}</Button>
         <Button type="submit" kind="primary" disabled={form.isSending}>
-          {text.teams.submitCreate}
+          {text.teams.create}
         </Button>
       </div>
     </form>

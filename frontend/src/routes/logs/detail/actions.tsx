@@ -12,6 +12,7 @@ import { say } from "~/ui/toast";
 import styles from "./actions.module.css";
 import { asCurl, asJson, asMarkdown, linkTo } from "./copying";
 import { useLogActions } from "./log-actions";
+import { Neighbours } from "./neighbours";
 
 export function Actions({ log, event }: { log: Log; event: Event | null }) {
   const text = useText();
@@ -59,6 +60,7 @@ export function Actions({ log, event }: { log: Log; event: Event | null }) {
         <MenuItem onChoose={copies.link}>{text.log.copyLink}</MenuItem>
         <MenuItem onChoose={copies.curl}>{text.log.copyCurl}</MenuItem>
       </Menu>
+      <Neighbours id={log.id} />
       <Confirm
         title={text.log.removeTitle}
         action={text.log.remove}

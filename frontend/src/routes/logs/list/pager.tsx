@@ -1,11 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type LogPage, PAGE_SIZE } from "~/api/logs";
+import { type LogPage, PAGE_SIZE, PAGES_MAX } from "~/api/logs";
 import { useFormats, useText } from "~/i18n";
 import { Button } from "~/ui/button";
 import { NextIcon, PreviousIcon } from "~/ui/icons";
 import styles from "./pager.module.css";
-
-const PAGES_MAX = 200; // of the API: who has read 10,000 rows narrows the list
 
 /** Which rows these are of how many, and the way to those before and after. */
 export function Pager({ page, number }: { page: LogPage; number: number }) {

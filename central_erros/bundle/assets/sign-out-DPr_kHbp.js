@@ -1,1 +1,0 @@
-import{g as e}from"./vendor-DdiS2j2g.js";import{P as t,ot as n,tt as r}from"./index-WSxvVUS4.js";import{r as i}from"./toast-BusaIL8k.js";function a(){let a=t(),o=e();return async e=>{try{await r(e)}catch(e){return i(n(e,a))}await o.navigate({to:`/entrar`})}}export{a as t};
