@@ -1,5 +1,7 @@
 """What clients may keep of an answer, and what asking again costs."""
 
+import gzip
+
 import pytest
 
 from tests.factories import PASSWORD, report
@@ -26,6 +28,22 @@ def test_an_unchanged_trail_is_sent_once(staff_api):
 
     again = staff_api.get(f"{API}/audit-logs/", headers={"If-None-Match": first.headers["ETag"]})
 
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_long_answer_is_compressed_for_who_asks_for_it(api, application):
+    for number in range(9):
+        report(application, f"error {number}", fingerprint=[str(number)])
+    plain = api.get(f"{API}/logs/")
+
+    compressed = api.get(f"{API}/logs/", headers={"Accept-Encoding": "br, gzip"})
+
+    assert "Content-Encoding" not in plain
+    assert compressed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(compressed.content) == plain.content
+    assert {"Accept-Encoding", "Authorization"} <= set(compressed["Vary"].split(", "))
+    asked = {"Accept-Encoding": "gzip", "If-None-Match": compressed["ETag"]}
+    again = api.get(f"{API}/logs/", headers=asked)
     assert (again.status_code, again.content) == (304, b"")
 
 
