@@ -203,7 +203,7 @@ describe("what it says", () => {
   const said = (figures: Histogram, language: "pt" | "en", shown?: string[]) => {
     const words = histogramWords(figures, language, { pt, en }[language]);
     const buckets = bucketsOf(figures, NOW, shown);
-    return { summary: words.summary(buckets), last: words.told(buckets.slice(-1)) };
+    return { summary: words.summary(buckets).join(", "), last: words.told(buckets.slice(-1)) };
   };
 
   it("in Portuguese", () => {

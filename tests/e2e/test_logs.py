@@ -471,8 +471,9 @@ def test_the_way_from_error_to_error_goes_on_where_the_page_ends(signed_in, worl
 
 
 @on_desktop
-def test_who_came_by_a_link_is_in_no_list(signed_in, ana):
-    signed_in.goto(f"/erros/{ana.report('On its own')}")
+def test_who_came_by_a_link_is_in_no_list(signed_in, world):
+    [log] = world.ask("GET", "logs/?q=deadlock")["results"]
+    signed_in.goto(f"/erros/{log['id']}")
 
-    expect_heading(signed_in, "On its own")
+    expect_heading(signed_in, "Deadlock")
     expect(signed_in.get_by_role("navigation", name="Outros erros da lista")).to_be_hidden()

@@ -11,7 +11,7 @@ OF_COLOURS = ["color-contrast", "link-in-text-block"]  # all that a theme change
 FOCUS_GUARDS = ["[data-base-ui-focus-guard]"]
 NARROWEST = 320
 REFUSED = re.compile(
-    r"responded with a status of (\d+)|net::ERR_FAILED|ApiError: HTTP 0|Unable to preload CSS"
+    r"responded with a status of (\d+)|net::ERR_FAILED|ApiError: HTTP 0|NotLoaded: "
 )
 # What fades in has not its colours yet.
 AFTER_ANIMATIONS = """() => Promise.all(

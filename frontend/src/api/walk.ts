@@ -1,7 +1,8 @@
 /** The logs of a list one after another, in the order that it had when somebody left it. */
 
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import { type Listed, logsQuery, PAGES_MAX } from "./logs";
+import { ApiError } from "./errors";
+import { type Listed, type LogPage, logsQuery, PAGES_MAX } from "./logs";
 import { queryClient } from "./queries";
 
 interface Stretch {
@@ -35,18 +36,28 @@ export const walkQuery = (listed: Listed, visit: number) =>
 
 const knownOf = (all: readonly Stretch[]): number[] => all.flatMap(({ ids }) => ids);
 
-/** Return the first of these pages that holds anything unknown. */
+/** Return what is unknown of these pages. */
 async function stretchOf(listed: Listed, { pages, known }: Asked): Promise<Stretch> {
-  let stretch: Stretch = { ids: [], page: 1, hasNext: false };
-  for (const p of pages) {
-    const query = logsQuery({ ...listed, search: { ...listed.search, p: p > 1 ? p : undefined } });
-    const isFirst = known.length === 0; // which was just shown
-    const page = await (isFirst
-      ? queryClient.ensureQueryData(query)
-      : queryClient.fetchQuery({ ...query, staleTime: 0 }));
-    const ids = page.results.map(({ id }) => id).filter((id) => !known.includes(id));
-    stretch = { ids, page: p, hasNext: page.next !== null && p < PAGES_MAX };
-    if (ids.length || !stretch.hasNext) return stretch;
+  const found: number[][] = [];
+  let hasNext = false;
+  // The last one first: what moves from it to an earlier one meanwhile is on both, and not on none.
+  for (const p of pages.toReversed()) {
+    const page = await pageOf(listed, p, known.length === 0);
+    if (!found.length) hasNext = page !== null && page.next !== null && p < PAGES_MAX;
+    found.unshift(page?.results.map(({ id }) => id) ?? []);
   }
-  return stretch;
+  const ids = new Set(found.flat());
+  return { ids: [...ids].filter((id) => !known.includes(id)), page: pages.at(-1) ?? 1, hasNext };
+}
+
+/** Return a page as it is now, or as it `wasShown`; null where the list has none of this number. */
+async function pageOf(listed: Listed, p: number, wasShown: boolean): Promise<LogPage | null> {
+  const query = logsQuery({ ...listed, search: { ...listed.search, p: p > 1 ? p : undefined } });
+  if (wasShown) return await queryClient.ensureQueryData(query);
+  try {
+    return await queryClient.fetchQuery({ ...query, staleTime: 0 });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
 }

@@ -4,13 +4,13 @@ import { environmentsQuery } from "~/api/queries";
 import { useText } from "~/i18n";
 import type { Texts } from "~/i18n/pt";
 import { Select } from "~/ui/select";
+import { DEFAULT_ENVIRONMENT } from "./search-params";
 
-const DEFAULT = "production";
-const FIRST = [DEFAULT, "homologation", "dev"];
+const FIRST = [DEFAULT_ENVIRONMENT, "homologation", "dev"];
 const route = getRouteApi("/signed-in");
 
 /** Return the environment that the screens are about. It is in the address: `?env=dev`. */
-export const useEnvironment = (): string => route.useSearch().env ?? DEFAULT;
+export const useEnvironment = (): string => route.useSearch().env ?? DEFAULT_ENVIRONMENT;
 
 export const environmentName = (name: string, text: Texts): string =>
   text.environments[name] ?? name;
@@ -34,7 +34,7 @@ export function EnvironmentSelect() {
       options={options.map((name) => [name, environmentName(name, text)] as const)}
       onChoose={(env) => {
         // Other parameters, like a page, are of the list that was left.
-        navigate({ to: ".", search: { env: env === DEFAULT ? undefined : env } });
+        navigate({ to: ".", search: { env: env === DEFAULT_ENVIRONMENT ? undefined : env } });
       }}
     />
   );

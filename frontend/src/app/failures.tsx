@@ -24,17 +24,22 @@ export function NotFound() {
   );
 }
 
-/** What browsers, and Vite, say of a part of the program that does not come. */
-const NOT_LOADED = /dynamically imported module|module script|preload CSS/i;
+/**
+ * A part of the program that does not come: the server has another version by now. The router would
+ * load the page again by itself, without a word, and what somebody typed would be lost.
+ */
+export class NotLoaded extends Error {
+  override readonly name = "NotLoaded";
 
-/** A part of the program that is not there any more: the server has another version by now. */
-const isOutdated = (error: unknown): boolean =>
-  error instanceof Error && NOT_LOADED.test(error.message);
+  constructor(cause: unknown) {
+    super("A part of the program does not come", { cause });
+  }
+}
 
 export function Crash({ error, reset }: ErrorComponentProps) {
   const text = useText();
   const router = useRouter();
-  const outdated = isOutdated(error);
+  const outdated = error instanceof NotLoaded;
 
   const tryAgain = () => {
     reset();

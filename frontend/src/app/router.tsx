@@ -9,20 +9,25 @@ import {
   createRouter,
   lazyRouteComponent,
   notFound,
+  type ParsedLocation,
   redirect,
   retainSearchParams,
 } from "@tanstack/react-router";
 import { isSetUp, isSignedIn, onSignedOut } from "~/api/session";
 import { validateAuditSearch } from "~/routes/audit/search";
 import { rememberList } from "~/routes/logs/last-list";
-import { validateDetailSearch, validateListSearch } from "~/routes/logs/search";
-import { Crash, NotFound, NotFoundPage } from "./failures";
+import { type Scope, validateDetailSearch, validateListSearch } from "~/routes/logs/search";
+import { Crash, NotFound, NotFoundPage, NotLoaded } from "./failures";
 import { invitationIn } from "./invitation";
 import { PublicLayout } from "./public-layout";
 import { parseSearch, single, stringifySearch } from "./search-params";
 
 /** Where `/` leads. */
 const HOME = "/erros";
+
+/** Return a screen that is loaded when somebody goes there, by the name that its module gives it. */
+const screen: typeof lazyRouteComponent = (load, name) =>
+  lazyRouteComponent(() => load().catch((cause) => Promise.reject(new NotLoaded(cause))), name);
 
 const root = createRootRoute({ notFoundComponent: NotFoundPage });
 
@@ -42,7 +47,7 @@ const signIn = createRoute({
     const fim = single(search.fim);
     return { ...(next && { next }), ...(fim && { fim }) };
   },
-  component: lazyRouteComponent(() => import("~/routes/sign-in"), "SignIn"),
+  component: screen(() => import("~/routes/sign-in"), "SignIn"),
 });
 
 const signUp = createRoute({
@@ -52,20 +57,20 @@ const signUp = createRoute({
   beforeLoad: async ({ location }) => ({
     hasAccount: Boolean(invitationIn(location.hash)) && (await isSignedIn()),
   }),
-  component: lazyRouteComponent(() => import("~/routes/sign-up"), "SignUp"),
+  component: screen(() => import("~/routes/sign-up"), "SignUp"),
 });
 
 const resetPassword = createRoute({
   getParentRoute: () => publicPages,
   path: "/redefinir-senha",
-  component: lazyRouteComponent(() => import("~/routes/reset-password"), "ResetPassword"),
+  component: screen(() => import("~/routes/reset-password"), "ResetPassword"),
 });
 
 const setUp = createRoute({
   getParentRoute: () => publicPages,
   path: "/configurar",
   loader: isSetUp,
-  component: lazyRouteComponent(() => import("~/routes/set-up"), "SetUp"),
+  component: screen(() => import("~/routes/set-up"), "SetUp"),
 });
 
 // --- For who is signed in ----------------------------------------------
@@ -84,7 +89,7 @@ const signedIn = createRoute({
     const next = location.href === "/" ? {} : { next: location.href };
     throw redirect({ to: "/entrar", search: next, replace: true });
   },
-  component: lazyRouteComponent(() => import("./shell"), "Shell"),
+  component: screen(() => import("./shell"), "Shell"),
 });
 
 const home = createRoute({
@@ -95,38 +100,57 @@ const home = createRoute({
   },
 });
 
+/** Ask for what a screen shows, which comes while the screen does. Nothing waits for it. */
+function prefetch(ask: (prefetch: typeof import("~/routes/logs/prefetch")) => void): void {
+  // Where that does not come, the screen does not either, and says so.
+  import("~/routes/logs/prefetch").then(ask, () => {});
+}
+
+/** Not for who only points at a link. */
+const prefetchList =
+  (scope: Scope) =>
+  ({ location, preload }: { location: ParsedLocation; preload: boolean }) => {
+    if (!preload) prefetch((screens) => screens.prefetchList(scope, location.search));
+  };
+
 const logs = createRoute({
   getParentRoute: () => signedIn,
   path: "/erros",
   validateSearch: validateListSearch,
-  component: lazyRouteComponent(() => import("~/routes/logs/list"), "OpenLogs"),
+  beforeLoad: prefetchList("open"),
+  component: screen(() => import("~/routes/logs/list"), "OpenLogs"),
 });
 
 const archived = createRoute({
   getParentRoute: () => signedIn,
   path: "/arquivados",
   validateSearch: validateListSearch,
-  component: lazyRouteComponent(() => import("~/routes/logs/list"), "ArchivedLogs"),
+  beforeLoad: prefetchList("archived"),
+  component: screen(() => import("~/routes/logs/list"), "ArchivedLogs"),
 });
 
 const resolved = createRoute({
   getParentRoute: () => signedIn,
   path: "/resolvidos",
   validateSearch: validateListSearch,
-  component: lazyRouteComponent(() => import("~/routes/logs/list"), "ResolvedLogs"),
+  beforeLoad: prefetchList("resolved"),
+  component: screen(() => import("~/routes/logs/list"), "ResolvedLogs"),
 });
 
 const log = createRoute({
   getParentRoute: () => signedIn,
   path: "/erros/$id",
   validateSearch: validateDetailSearch,
-  component: lazyRouteComponent(() => import("~/routes/logs/detail"), "LogDetail"),
+  beforeLoad: ({ params, preload }) => {
+    if (!preload) prefetch((screens) => screens.prefetchLog(params.id));
+  },
+  component: screen(() => import("~/routes/logs/detail"), "LogDetail"),
 });
 
 const applications = createRoute({
   getParentRoute: () => signedIn,
   path: "/aplicacoes",
-  component: lazyRouteComponent(() => import("~/routes/applications/list"), "Applications"),
+  component: screen(() => import("~/routes/applications/list"), "Applications"),
 });
 
 const application = createRoute({
@@ -137,32 +161,32 @@ const application = createRoute({
     const cliente = single(search.cliente);
     return cliente ? { cliente } : {};
   },
-  component: lazyRouteComponent(() => import("~/routes/applications/detail"), "Application"),
+  component: screen(() => import("~/routes/applications/detail"), "Application"),
 });
 
 const teams = createRoute({
   getParentRoute: () => signedIn,
   path: "/equipes",
-  component: lazyRouteComponent(() => import("~/routes/teams/list"), "Teams"),
+  component: screen(() => import("~/routes/teams/list"), "Teams"),
 });
 
 const team = createRoute({
   getParentRoute: () => signedIn,
   path: "/equipes/$id",
-  component: lazyRouteComponent(() => import("~/routes/teams/detail"), "Team"),
+  component: screen(() => import("~/routes/teams/detail"), "Team"),
 });
 
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: "/auditoria",
   validateSearch: validateAuditSearch,
-  component: lazyRouteComponent(() => import("~/routes/audit/trail"), "Audit"),
+  component: screen(() => import("~/routes/audit/trail"), "Audit"),
 });
 
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: "/conta",
-  component: lazyRouteComponent(() => import("~/routes/account"), "Account"),
+  component: screen(() => import("~/routes/account"), "Account"),
 });
 
 /** Whatever else an address may say. */

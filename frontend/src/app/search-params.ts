@@ -3,6 +3,9 @@
  * again. (The router's own way puts JSON there.) Routes say in `validateSearch` what they make of it.
  */
 
+/** The one that screens show where the address names none. */
+export const DEFAULT_ENVIRONMENT = "production";
+
 export type SearchParams = Record<string, string | string[]>;
 
 export function parseSearch(search: string): SearchParams {

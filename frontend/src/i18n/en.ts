@@ -198,11 +198,12 @@ export const en: Texts = {
   chart: {
     title: "Events over time",
     walk: "Walk events over time",
-    summary: (events, length, peak, when) =>
-      plural(events, {
-        one: `${number(events)} event in ${length}, ${when}`,
-        other: `${number(events)} events in ${length}, peak of ${number(peak)} ${when}`,
+    counted: (n, length) =>
+      plural(n, {
+        one: `${number(n)} event in ${length}`,
+        other: `${number(n)} events in ${length}`,
       }),
+    peak: (n, of, when) => plural(of, { one: when, other: `peak of ${number(n)} ${when}` }),
     at: {
       hour: (start) => `on ${start}`,
       day: (start) => `on ${start}`,

@@ -206,11 +206,14 @@ export const pt = {
   chart: {
     title: "Eventos no tempo",
     walk: "Percorrer os eventos no tempo",
-    summary: (events: number, length: string, peak: number, when: string) =>
-      plural(events, {
-        one: `${number(events)} evento em ${length}, ${when}`,
-        other: `${number(events)} eventos em ${length}, pico de ${number(peak)} ${when}`,
+    counted: (n: number, length: string) =>
+      plural(n, {
+        one: `${number(n)} evento em ${length}`,
+        other: `${number(n)} eventos em ${length}`,
       }),
+    /** Of all these events; the only one there is was then. */
+    peak: (n: number, of: number, when: string) =>
+      plural(of, { one: when, other: `pico de ${number(n)} ${when}` }),
     /** When the peak was. */
     at: {
       hour: (start: string) => `em ${start}`,

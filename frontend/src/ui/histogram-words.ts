@@ -22,13 +22,14 @@ export function histogramWords(
     name,
     hourOf: names.hourOf,
     tick: ({ start }: Bucket) => names.tick(start, unit),
-    /** "1.204 eventos em 48 h, pico de 96 em qui., 26/11, 14:00" */
-    summary: (buckets: readonly Bucket[]): string => {
+    /** "1.204 eventos em 48 h" and "pico de 96 em qui., 26/11, 14:00", where there are any. */
+    summary: (buckets: readonly Bucket[]): string[] => {
       const length = text.chart.length[unit](buckets.length);
       const peak = peakOf(buckets);
-      if (!peak) return text.chart.nothing(length);
+      if (!peak) return [text.chart.nothing(length)];
       const when = text.chart.at[unit](names.start(peak.start, unit));
-      return text.chart.summary(total(buckets), length, peak.events, when);
+      const events = total(buckets);
+      return [text.chart.counted(events, length), text.chart.peak(peak.events, events, when)];
     },
     /** "qui., 26/11, 14:00 – 15:00: 96 eventos (Erro 90, Aviso 6)" */
     told: (buckets: readonly Bucket[]): string => {

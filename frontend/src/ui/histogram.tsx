@@ -52,16 +52,21 @@ export function Histogram({ figures, marked, shown, onSelect, children }: Props)
   const [isTableOpen, setTableOpen] = useState(false);
   const buckets = bucketsOf(figures, useNow(), shown);
   const levels = Object.keys(figures.levels).filter((level) => !shown || shown.includes(level));
-  const summary = words.summary(buckets);
+  const sentences = words.summary(buckets);
+  const summary = sentences.join(", ");
   const { at, range, isChoosing, pointer, keys } = useRange(buckets.length, (first, last) => {
     const [from, until] = [buckets[first]?.start, buckets[last]?.end];
     if (from && until) onSelect(from, until);
   });
-  const said = range ? words.told(buckets.slice(range[0], range[1] + 1)) : summary;
+  const told = range && words.told(buckets.slice(range[0], range[1] + 1));
   return (
     <div className={styles.chart}>
       <p className={styles.head}>
-        <span className={styles.said}>{said}</span>
+        <span className={styles.said}>
+          {(told ? [told] : sentences).map((sentence) => (
+            <span key={sentence}>{sentence}</span>
+          ))}
+        </span>
         <span id={hint} className={styles.hint}>
           {text.chart.hint[figures.bucket]}
         </span>
@@ -90,7 +95,7 @@ export function Histogram({ figures, marked, shown, onSelect, children }: Props)
           aria-valuemin={1}
           aria-valuemax={buckets.length}
           aria-valuenow={(at ?? buckets.length - 1) + 1}
-          aria-valuetext={said}
+          aria-valuetext={told ?? summary}
           {...keys}
         />
       </div>

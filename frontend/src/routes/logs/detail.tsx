@@ -14,16 +14,14 @@ import { LogHeader } from "./detail/header";
 import { Occurrences } from "./detail/occurrences";
 import { useShownEvent } from "./detail/shown-event";
 import { listToGoBackTo } from "./last-list";
-import type { Tab } from "./search";
+import { logIdIn, type Tab } from "./search";
 import { LogTimeline } from "./timeline";
 
 const route = getRouteApi("/signed-in/erros/$id");
-/** Any other path is of no log. */
-const ID = /^[1-9]\d{0,17}$/;
 
 export function LogDetail() {
-  const { id } = route.useParams();
-  return ID.test(id) ? <LoadedLog key={id} id={Number(id)} /> : <Gone />;
+  const id = logIdIn(route.useParams().id);
+  return id ? <LoadedLog key={id} id={id} /> : <Gone />;
 }
 
 function LoadedLog({ id }: { id: number }) {

@@ -54,7 +54,7 @@ function Logs({ scope }: { scope: Scope }) {
       {!isUnused && <FindBar scope={scope} />}
       {isAsked && (
         <>
-          {!isUnused && <ListTimeline scope={scope} />}
+          {!isUnused && <ListTimeline scope={scope} isDue={Boolean(page || error)} />}
           {error && <ListFailure error={error} onTryAgain={refetch} />}
           {!page && !error && <Loading />}
           {page && isEmpty && <Empty listed={listed} isUnused={isUnused} />}

@@ -44,6 +44,10 @@ export interface DetailSearch {
   ate?: string;
 }
 
+/** Return the id in the address of a log; nothing where it is of none. */
+export const logIdIn = (text: string): number | undefined =>
+  /^[1-9]\d{0,17}$/.test(text) ? Number(text) : undefined;
+
 const oneOf = <T extends string>(values: readonly T[], value: unknown): T | undefined =>
   values.find((each) => each === value);
 const several = (value: unknown): string[] =>

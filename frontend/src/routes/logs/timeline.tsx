@@ -31,7 +31,8 @@ function useChange() {
     });
 }
 
-export function ListTimeline({ scope }: { scope: Scope }) {
+/** `isDue`: not before the rows, which come first where both take a while. */
+export function ListTimeline({ scope, isDue }: { scope: Scope; isDue: boolean }) {
   const search: ListSearch = useSearch({ strict: false });
   const now = useNow();
   const change = useChange();
@@ -39,7 +40,7 @@ export function ListTimeline({ scope }: { scope: Scope }) {
   // Not by level: those that are not shown keep their number in the legend.
   const { environment, status, q, first_since } = criteriaOf(search, scope, useEnvironment());
   const counted = { environment, status, q, first_since };
-  const query = useQuery(histogramQuery(counted, asked.window));
+  const query = useQuery({ ...histogramQuery(counted, asked.window), enabled: isDue });
   const { nivel } = search;
   return (
     <Timeline query={query} asked={asked} shown={nivel} onPeriod={change}>

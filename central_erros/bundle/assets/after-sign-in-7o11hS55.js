@@ -1,1 +1,0 @@
-import{g as e}from"./vendor-DdiS2j2g.js";function t(e,t=location.origin){if(typeof e!=`string`||!e.startsWith(`/`))return`/`;try{let n=new URL(e,t);return n.origin===t?n.pathname+n.search+n.hash:`/`}catch{return`/`}}function n(){let n=e();return e=>n.history.replace(t(e))}export{n as t};

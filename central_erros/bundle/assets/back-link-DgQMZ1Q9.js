@@ -1,1 +1,0 @@
-import{_ as e,d as t}from"./vendor-DdiS2j2g.js";var n={back:`_back_1730y_1`},r=e(),i=({title:e,...i})=>(0,r.jsxs)(t,{...i,className:n.back,children:[(0,r.jsx)(`span`,{"aria-hidden":`true`,children:`‹`}),` `,e]});export{i as t};

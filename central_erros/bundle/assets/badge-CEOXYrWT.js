@@ -1,1 +1,0 @@
-import{M as e}from"./index-Bb-gDlF-.js";import{_ as t}from"./vendor-DdiS2j2g.js";var n={badge:`_badge_198xn_1`,good:`_good_198xn_12`,bad:`_bad_198xn_1`},r=t(),i=({kind:t,children:i})=>(0,r.jsx)(`span`,{className:e(n.badge,t&&n[t]),children:i});export{i as t};

@@ -1,1 +1,0 @@
-function e(e,t){return e.trim()?/^\S+@\S+\.\S+$/.test(e.trim())?void 0:t.errors.email:t.errors.required}var t=(e,t)=>e?void 0:t.errors.required,n=8;function r(e,t){let r=t.split(`@`)[0]?.toLowerCase()??``,i=e.toLowerCase();return{long:e.length>=n,notNumeric:/\D/.test(e),notEmail:e!==``&&i!==t.toLowerCase()&&i!==r}}export{t as n,r,e as t};

@@ -1,1 +1,0 @@
-var e={critical:`_critical_1tsx6_2`,error:`_error_1tsx6_6`,warning:`_warning_1tsx6_10`,info:`_info_1tsx6_14`,debug:`_debug_1tsx6_18`},t=t=>e[t]??e.debug;export{t};

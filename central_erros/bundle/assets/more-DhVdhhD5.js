@@ -1,1 +1,0 @@
-import{P as e,j as t}from"./index-Bb-gDlF-.js";import{_ as n}from"./vendor-DdiS2j2g.js";var r=n();function i({query:n}){let i=e();return n.hasNextPage?(0,r.jsx)(`div`,{children:(0,r.jsx)(t,{disabled:n.isFetchingNextPage,onClick:()=>n.fetchNextPage(),children:i.applications.more})}):null}export{i as t};

@@ -1,1 +1,0 @@
-import{n as e}from"./rolldown-runtime-WkwZ5CU-.js";import{V as t}from"./ui-357_V29a.js";import{x as n}from"./vendor-DdiS2j2g.js";var r=e(n(),1),i=e=>t.subscribe(e),a=()=>(0,r.useSyncExternalStore)(i,()=>t.isOnline());export{a as t};

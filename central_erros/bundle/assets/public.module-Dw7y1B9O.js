@@ -1,1 +1,0 @@
-var e={form:`_form_1e8t6_1`,more:`_more_1e8t6_6`,rules:`_rules_1e8t6_14`,mark:`_mark_1e8t6_24`,met:`_met_1e8t6_32`,spoken:`_spoken_1e8t6_40`};export{e as t};
