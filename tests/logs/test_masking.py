@@ -326,6 +326,27 @@ def test_an_application_masks_names_of_its_own_and_no_other_does(staff_api, appl
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        {"stack": f"{TRACE} by {VISA}"},
+        {"stack": TRACE, "extra": {"paid": f"by {VISA}"}},
+        {"stack": f"{TRACE} by {VISA}\n" + "x" * 10_000},
+        {
+            "exception": {"type": "PayError", "value": f"by {VISA}", "stack": TRACE},
+            "extra": {"n": [int(VISA)]},
+        },
+    ],
+    ids=["in the trace", "beside it", "in a long one", "in all but the trace"],
+)
+def test_cards_are_found_in_and_beside_a_trace_that_repeats(staff_api, application, told):
+    for _time in range(2):
+        event = stored(staff_api, application, **told)
+
+        assert VISA not in json.dumps(event)
+        assert "charge" in event["payload"]["stack"]
+
+
+@pytest.mark.parametrize(
     ("names", "status"),
     [
         ([], 200),

@@ -133,10 +133,11 @@ def test_a_megabyte_of_details_is_cut_with_a_mark(api, key_api, settings):
     assert len(event.content) < settings.PAYLOAD_MAX_BYTES + 2000
 
 
-def test_a_payload_of_many_large_parts_is_trimmed_to_its_limit(api, key_api, settings):
+@pytest.mark.parametrize("stack", ["", "Traceback (most recent call last):\nValueError: x"])
+def test_a_payload_of_many_large_parts_is_trimmed_to_its_limit(api, key_api, settings, stack):
     extra = {f"k{n}": ["x" * 1000] * 500 for n in range(10)}
 
-    created = key_api.post(EVENTS, {"description": "large", "extra": extra})
+    created = key_api.post(EVENTS, {"description": "large", "stack": stack, "extra": extra})
 
     assert created.status_code == 201
     event = api.get(f"{EVENTS}{created.json()['id']}/")
