@@ -32,11 +32,16 @@ NETWORK = {
     "uploadThroughput": 0.75e6 / 8,
 }
 LIMITS = {
-    "desktop": {"lcp_ms": 1000, "cls_1000": 20, "toggle_ms": 100, "order_ms": 100},
-    "phone": {"lcp_ms": 3500, "cls_1000": 20},
-}
-UNITS = {"lcp_ms": "ms", "cls_1000": "/1000", "toggle_ms": "ms", "order_ms": "ms"}
+    "desktop": {
+        "rows_ms": 1000, "lcp_ms": 1000, "cls_1000": 20, "toggle_ms": 100, "order_ms": 100,
+    },
+    "phone": {"rows_ms": 3500, "lcp_ms": 3500, "cls_1000": 20},
+}  # fmt: skip
+UNITS = {
+    "rows_ms": "ms", "lcp_ms": "ms", "cls_1000": "/1000", "toggle_ms": "ms", "order_ms": "ms",
+}  # fmt: skip
 NAMES = {
+    "rows_ms": "first rows",
     "lcp_ms": "largest contentful paint",
     "cls_1000": "layout shift",
     "toggle_ms": "select a row, to the next frame",
@@ -46,7 +51,12 @@ POLL = "a poll where nothing changed"
 POLL_BYTES = 300
 
 OBSERVE = """
-window.seen = {lcp_ms: 0, cls_1000: 0, interaction_ms: 0};
+window.seen = {rows_ms: 0, lcp_ms: 0, cls_1000: 0, interaction_ms: 0};
+new MutationObserver((_changes, observer) => {
+  if (!document.querySelector("tbody a")) return;
+  observer.disconnect();
+  requestAnimationFrame(() => setTimeout(() => { seen.rows_ms = performance.now(); }));
+}).observe(document, {childList: true, subtree: true});
 const observe = (type, take, options) =>
   new PerformanceObserver((list) => list.getEntries().forEach(take))
     .observe({type, buffered: true, ...options});
@@ -90,7 +100,7 @@ def measure(browser: Browser, product: Product, size: str) -> dict:
         if size == "phone":
             be_slow(context.new_cdp_session(page))
         problems = show_list(page)
-        figures = {name: seen(page)[name] for name in ("lcp_ms", "cls_1000")}
+        figures = {name: seen(page)[name] for name in ("rows_ms", "lcp_ms", "cls_1000")}
         if size == "desktop":
             figures["toggle_ms"] = duration(page, toggle_row)
             figures["order_ms"] = duration(page, choose_order)
