@@ -282,8 +282,8 @@ def test_it_is_live_and_moves_nothing(signed_in, world):
         signed_in.clock.fast_forward(POLL)
     assert unchanged.value.request.sizes()["responseBodySize"] == 0  # a 304
 
-    # What is listed is up to two seconds behind what is counted.
-    wait_until(lambda: world.ask("GET", "logs/?q=deadlock")["results"][0]["events"] == 5011, "it")
+    # The order is up to two seconds behind what is counted.
+    wait_until(lambda: world.ask("GET", "logs/")["results"][0]["events"] == 5011, "it comes first")
     signed_in.get_by_role("button", name="1 novo: mostrar").click()
     expect_rows(signed_in, "Deadlock", "Payment refused", "Slow query", "Cache missed", "Brand new")
     expect(signed_in.get_by_role("checkbox", name="Selecionar Cache missed")).to_be_checked()
