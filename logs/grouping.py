@@ -154,6 +154,22 @@ def _reason(key: tuple) -> str:
     return f"{kind}: {' | '.join(words)}"[:REASON_MAX_LENGTH]
 
 
+def culprit_of(reason: str) -> str:
+    """Return where in the program an error comes from, as far as its reason says; else "".
+
+    >>> culprit_of("stack: KeyError | app.cart load > app.coupons find")
+    'app.coupons find'
+    >>> culprit_of("transaction: GET /cart | python")
+    'GET /cart'
+    """
+    kind, _colon, rest = reason.partition(": ")
+    if len(reason) == REASON_MAX_LENGTH:  # which may have lost it
+        return ""
+    if kind == "stack":
+        return rest.rpartition(" | ")[2].rpartition(" > ")[2]
+    return rest.partition(" | ")[0] if kind == "transaction" else ""
+
+
 # --- Normalisation ------------------------------------------------------
 
 MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"

@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, F, Max, QuerySet, Sum
 
 from api.ordering import parse_ordering
 from api.pagination import COUNT_CAP, OrderedRows
 from logs.filters import LogFilter
+from logs.grouping import culprit_of
 from logs.models import (
     Application,
     Environment,
@@ -73,9 +75,9 @@ def _readable(filterset: LogFilter, user) -> tuple[QuerySet, dict[str, Sequence[
 
 
 def load_rows(log_ids: Iterable[int]) -> dict[int, Log]:
-    """Return logs by id for the rows of a list, with figures of this moment.
+    """Return logs by id for the rows of a list, with figures and the culprit of this moment.
 
-    The figures come from the groupings, which no roll-up delays.
+    They come from the groupings, which no roll-up delays.
     """
     logs = (
         Log.objects.filter(pk__in=log_ids)
@@ -85,11 +87,16 @@ def load_rows(log_ids: Iterable[int]) -> dict[int, Log]:
     application_ids = {log.application_id for log in logs.values()}
     figures = (
         Grouping.objects.filter(log__in=list(logs), application__in=application_ids)
-        .values_list("log")
-        .annotate(Sum("events"), Max("last_seen"))
+        .values("log")
+        .annotate(
+            Sum("events"), Max("last_seen"), reasons=ArrayAgg("reason", order_by="-last_seen")
+        )
+        .annotate(latest_reason=F("reasons__0"))
+        .values_list("log", "events__sum", "last_seen__max", "latest_reason")
     )
-    for log_id, events, last_seen in figures:
-        logs[log_id].events, logs[log_id].last_seen = events, last_seen
+    for log_id, events, last_seen, reason in figures:
+        log = logs[log_id]
+        log.events, log.last_seen, log.culprit = events, last_seen, culprit_of(reason)
     return logs
 
 

@@ -15,6 +15,7 @@ from audit import trail
 from audit.acts import Act
 from logs import bulk, environments, merging, triage
 from logs.filters import LogFilter
+from logs.grouping import culprit_of, fingerprint
 from logs.histogram import Bucket
 from logs.levels import NAME_PATTERN, SYNONYMS, parse_level
 from logs.models import (
@@ -137,13 +138,17 @@ class LogSerializer(serializers.ModelSerializer):
     environment = serializers.CharField(source="environment.name")
     env = serializers.CharField(source="environment.name")
     application = ApplicationNameSerializer()
+    culprit = serializers.SerializerMethodField()
 
     class Meta:
         model = Log
         fields = [
             "uri", "id", "description", "source", "events", "date", "level", "environment", "env",
-            "application", "status", "first_seen", "last_seen", "regressed_at",
+            "application", "culprit", "status", "first_seen", "last_seen", "regressed_at",
         ]  # fmt: skip
+
+    def get_culprit(self, log: Log) -> str:
+        return log.culprit
 
     def get_uri(self, log: Log) -> str:
         return absolute_url(self.context["request"], f"logs/{log.pk}/")
@@ -162,6 +167,9 @@ class ReportedLogSerializer(LogSerializer):
 
     class Meta(LogSerializer.Meta):
         fields = [*LogSerializer.Meta.fields, "details"]
+
+    def get_culprit(self, log: Log) -> str:
+        return culprit_of(fingerprint(self.context["report"]).reason)
 
     def get_description(self, log: Log) -> str:
         return description_of(self.context["report"])
@@ -201,6 +209,10 @@ class LogDetailSerializer(LogSerializer):
             *LogSerializer.Meta.fields, "details", "user", "archived", "status_changed_at",
             "status_changed_by", "grouped_by", "groupings", "latest_event",
         ]  # fmt: skip
+
+    def get_culprit(self, log: Log) -> str:
+        latest = max(log.groupings.all(), key=lambda grouping: grouping.last_seen, default=None)
+        return culprit_of(latest.reason) if latest else ""
 
     def get_archived(self, log: Log) -> bool:
         return log.status == Status.ARCHIVED

@@ -46,6 +46,7 @@ LOG_EXAMPLE = {
     "environment": "production",
     "env": "production",
     "application": {"id": 3, "name": "checkout"},
+    "culprit": "/app/checkout/payments.py charge",
     "status": "open",
     "first_seen": "2026-11-03T08:12:45-03:00",
     "last_seen": "2026-11-21T10:30:00-03:00",
@@ -57,11 +58,11 @@ LOG_DETAIL_EXAMPLE = LOG_EXAMPLE | {
     "archived": False,
     "status_changed_at": None,
     "status_changed_by": None,
-    "grouped_by": ["exception: GatewayTimeout | no answer in <duration>"],
+    "grouped_by": ["stack: GatewayTimeout | /app/checkout/payments.py charge"],
     "groupings": [
         {
             "id": 7,
-            "reason": "exception: GatewayTimeout | no answer in <duration>",
+            "reason": "stack: GatewayTimeout | /app/checkout/payments.py charge",
             "events": 1000,
             "first_seen": "2026-11-03T08:12:45-03:00",
             "last_seen": "2026-11-21T10:30:00-03:00",

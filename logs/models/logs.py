@@ -99,6 +99,9 @@ class Log(models.Model):
     )
     deleted_at = models.DateTimeField(null=True, editable=False)
 
+    # Where in the program it comes from: given by `logs.listing.load_rows`, as far as it is known.
+    culprit = ""
+
     objects = ListedLogManager()
     with_hidden = LogQuerySet.as_manager()
 

@@ -56,6 +56,7 @@ def test_from_signing_up_to_an_error_that_comes_back(page, size, watch, tmp_path
     page.get_by_role("navigation").get_by_role("link", name="Erros").click()
     row = page.get_by_role("row").filter(has_text=f"loja-{size}")
     expect(row.get_by_text("Voltou")).to_be_visible()
+    expect(row.get_by_text("__main__")).to_be_visible()  # where in the program it comes from
 
 
 def test_the_empty_list_of_errors_leads_there_too(page, size, watch, ana):

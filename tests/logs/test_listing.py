@@ -422,6 +422,58 @@ QUERIES = {
     "?env=dev&level=error&search=a": 6,  # and the levels
 }
 
+# --- Where in the program --------------------------------------------------
+
+
+def trace(function: str) -> str:
+    return (
+        "Traceback (most recent call last):\n"
+        '  File "/app/shop/views.py", line 9, in buy\n'
+        "    pay(order)\n"
+        f'  File "/app/shop/pay.py", line 4, in {function}\n'
+        "    raise PayError\n"
+        "PayError: refused"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "culprit"),
+    [
+        ({"stack": trace("charge")}, "/app/shop/pay.py charge"),
+        ({"stack": trace("x" * 500)}, ""),  # longer than a reason
+        ({"exception": {"type": "PayError", "value": "a | b > c"}}, ""),
+        ({"fingerprint": ["stack: a | b > c"]}, ""),
+        ({}, ""),
+    ],
+    ids=["stack", "long", "exception", "fingerprint", "message"],
+)
+def test_a_log_names_its_culprit(api, key_api, told, culprit):
+    created = key_api.post(LOGS, {"description": "It broke", **told}).json()
+
+    [row] = api.get(LOGS).json()["results"]
+    detail = api.get(f"{LOGS}{created['id']}/").json()
+    assert [each["culprit"] for each in (created, row, detail)] == [culprit] * 3
+
+
+def test_the_culprit_may_be_a_transaction(api, application):
+    unsaid = {"has_message": False, "groups_by_source": False}
+    report(application, transaction="GET /cart", platform="python", **unsaid)
+
+    [row] = api.get(LOGS).json()["results"]
+    assert row["culprit"] == "GET /cart"
+
+
+def test_the_culprit_of_merged_logs_is_that_of_the_latest_event(team_admin_api, key_api):
+    first, second = (
+        key_api.post(LOGS, {"description": name, "stack": trace(name), "date": date}).json()["id"]
+        for name, date in [("later", timezone.now()), ("earlier", timezone.now() - timedelta(1))]
+    )
+    team_admin_api.post(f"{LOGS}merge/", {"into": second, "ids": [first]})
+
+    [row] = team_admin_api.get(LOGS).json()["results"]
+    assert row["culprit"] == "/app/shop/pay.py later"
+    assert team_admin_api.get(f"{LOGS}{second}/").json()["culprit"] == row["culprit"]
+
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_list_takes_a_constant_number_of_queries(

@@ -1340,6 +1340,7 @@ export interface components {
             environment: string;
             env: string;
             application: components["schemas"]["ApplicationName"];
+            readonly culprit: string;
             status: components["schemas"]["StatusEnum"];
             /** Format: date-time */
             first_seen: string;
@@ -1362,6 +1363,7 @@ export interface components {
             environment: string;
             env: string;
             application: components["schemas"]["ApplicationName"];
+            readonly culprit: string;
             status: components["schemas"]["StatusEnum"];
             /** Format: date-time */
             first_seen: string;
@@ -1729,6 +1731,7 @@ export interface components {
             environment: string;
             env: string;
             application: components["schemas"]["ApplicationName"];
+            readonly culprit: string;
             status: components["schemas"]["StatusEnum"];
             /** Format: date-time */
             first_seen: string;

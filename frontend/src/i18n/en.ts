@@ -224,11 +224,8 @@ export const en: Texts = {
       day: (n) => plural(n, { one: `${number(n)} day`, other: `${number(n)} days` }),
       week: (n) => plural(n, { one: `${number(n)} week`, other: `${number(n)} weeks` }),
     },
-    hint: {
-      hour: "by the hour; drag, or Shift and arrows, to choose a period",
-      day: "by the day; drag, or Shift and arrows, to choose a period",
-      week: "by the week; drag, or Shift and arrows, to choose a period",
-    },
+    by: { hour: "by the hour", day: "by the day", week: "by the week" },
+    hint: "drag, or Shift and arrows, to choose a period",
     showTable: "Show table",
     hideTable: "Hide table",
     table: "Table of events over time",

@@ -235,11 +235,8 @@ export const pt = {
       day: (n: number) => plural(n, { one: `${number(n)} dia`, other: `${number(n)} dias` }),
       week: (n: number) => plural(n, { one: `${number(n)} semana`, other: `${number(n)} semanas` }),
     },
-    hint: {
-      hour: "por hora; arraste, ou Shift e setas, para escolher o período",
-      day: "por dia; arraste, ou Shift e setas, para escolher o período",
-      week: "por semana; arraste, ou Shift e setas, para escolher o período",
-    },
+    by: { hour: "por hora", day: "por dia", week: "por semana" },
+    hint: "arraste, ou Shift e setas, para escolher o período",
     showTable: "Ver tabela",
     hideTable: "Ocultar tabela",
     table: "Tabela de eventos no tempo",

@@ -68,7 +68,7 @@ export function Histogram({ figures, marked, shown, onSelect, children }: Props)
           ))}
         </span>
         <span id={hint} className={styles.hint}>
-          {text.chart.hint[figures.bucket]}
+          <span>{text.chart.by[figures.bucket]}</span> <span>{text.chart.hint}</span>
         </span>
       </p>
       <div ref={plot} className={styles.plot}>

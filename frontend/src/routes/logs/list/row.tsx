@@ -47,8 +47,9 @@ export const Row = memo(function Row({ log, scope, line, isSelected, onToggle }:
           </Link>
           <Marks log={log} scope={scope} />
         </div>
-        <div className={styles.application} translate="no">
+        <div className={styles.where} translate="no">
           {log.application.name}
+          {log.culprit && <code title={log.culprit}>{log.culprit}</code>}
         </div>
       </th>
       <td className={styles.source} translate="no">
