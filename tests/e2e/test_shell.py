@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.doing import expect_heading, on_desktop, press
+from tests.live import wait_until
 
 
 def open_menu(page, size):
@@ -48,6 +49,23 @@ def test_the_menu_copies_the_token_too(signed_in, size, ana):
     open_menu(signed_in, size)
 
     signed_in.get_by_role("menuitem", name="Copiar seu token").click()
+
+    expect(signed_in.get_by_text("Token copiado.")).to_be_visible()
+    assert signed_in.evaluate("navigator.clipboard.readText()") == ana.key
+
+
+@on_desktop
+def test_who_copies_the_token_before_it_is_known_waits_for_it(signed_in, ana):
+    signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    waiting = []
+    signed_in.route("**/api/v1/auth/me/", lambda route: waiting.append(route))
+    signed_in.goto("/conta")
+    open_menu(signed_in, "desktop")
+    signed_in.get_by_role("menuitem", name="Copiar seu token").click()
+
+    wait_until(lambda: signed_in.wait_for_timeout(50) or waiting, "the question who this is")
+    for route in waiting:
+        route.continue_()
 
     expect(signed_in.get_by_text("Token copiado.")).to_be_visible()
     assert signed_in.evaluate("navigator.clipboard.readText()") == ana.key
