@@ -11,6 +11,8 @@ const EAGER =
 /** What asks the API, which does so before the screens are here: see src/routes/logs/prefetch.ts. */
 const ASKING =
   /node_modules[\\/](openapi-fetch|@tanstack[\\/](query-core|react-query))[\\/]|[\\/]src[\\/]api[\\/]/;
+/** What screens before signing in have in common, with all that it needs: never a part of `shared`. */
+const PUBLIC = /[\\/]src[\\/]routes[\\/][^\\/]+$/;
 const SOURCE = /[\\/]src[\\/]/;
 const BASE = "/static/web/";
 const PRODUCT = process.env.PUBLIC_URL ?? "http://localhost:8000";
@@ -60,6 +62,7 @@ export default defineConfig(({ command }) => ({
             { name: "start", test: SOURCE, tags: ["$initial"], priority: 4 },
             { name: "api", test: ASKING, priority: 3 },
             { name: "ui", test: /node_modules/, priority: 2 },
+            { name: "public", test: PUBLIC, minShareCount: 2, priority: 1.5 },
             {
               name: "shared",
               test: SOURCE,

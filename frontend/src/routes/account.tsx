@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { changeMe, changePassword, deleteAccount, type Me } from "~/api/account";
 import { messageOf } from "~/api/errors";
 import { meQuery, queryClient } from "~/api/queries";
@@ -32,7 +32,7 @@ import { Section } from "~/ui/section";
 import { Skeleton } from "~/ui/skeleton";
 import { say } from "~/ui/toast";
 import { checkEmail, checkFilled } from "./checks";
-import { PasswordRules } from "./password-rules";
+import { NewPasswordField } from "./new-password-field";
 import styles from "./account.module.css";
 
 const ON = "on";
@@ -146,7 +146,6 @@ function Token({ token }: { token: string }) {
 
 function Password({ email }: { email: string }) {
   const text = useText();
-  const rules = useId();
   const form = useForm({
     initial: { old_password: "", new_password: "" },
     check: ({ old_password, new_password }) => ({
@@ -169,14 +168,11 @@ function Password({ email }: { email: string }) {
           required
           {...form.field("old_password")}
         />
-        <PasswordField
+        <NewPasswordField
           label={text.fields.newPassword}
-          autoComplete="new-password"
-          required
-          describedBy={rules}
+          email={email}
           {...form.field("new_password")}
         />
-        <PasswordRules id={rules} password={form.values.new_password} email={email} />
         <p className={styles.hint}>{text.account.passwordHint}</p>
         <div>
           <Button type="submit" kind="primary" disabled={form.isSending}>

@@ -1,11 +1,10 @@
-import { useId } from "react";
 import { useText } from "~/i18n";
 import { Alert } from "~/ui/alert";
 import { Button } from "~/ui/button";
-import { PasswordField, TextField } from "~/ui/fields";
+import { TextField } from "~/ui/fields";
 import { useForm } from "~/ui/form";
 import { checkEmail, checkFilled } from "./checks";
-import { PasswordRules } from "./password-rules";
+import { NewPasswordField } from "./new-password-field";
 import styles from "./public.module.css";
 
 interface Props {
@@ -18,7 +17,6 @@ interface Props {
 /** The e-mail and the password of somebody who has no account yet. */
 export function NewAccountForm({ submit, send }: Props) {
   const text = useText();
-  const rules = useId();
   const form = useForm({
     initial: { email: "", password: "" },
     check: ({ email, password }) => ({
@@ -39,14 +37,11 @@ export function NewAccountForm({ submit, send }: Props) {
           required
           {...form.field("email")}
         />
-        <PasswordField
+        <NewPasswordField
           label={text.fields.password}
-          autoComplete="new-password"
-          required
-          describedBy={rules}
+          email={form.values.email}
           {...form.field("password")}
         />
-        <PasswordRules id={rules} password={form.values.password} email={form.values.email} />
         <Button type="submit" kind="primary" isWide disabled={form.isSending}>
           {submit}
         </Button>

@@ -1,15 +1,15 @@
 import { Link, useLocation } from "@tanstack/react-router";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { askForReset, resetPassword } from "~/api/session";
 import { useText } from "~/i18n";
 import { Alert } from "~/ui/alert";
 import { Button } from "~/ui/button";
-import { PasswordField, TextField } from "~/ui/fields";
+import { TextField } from "~/ui/fields";
 import { useForm } from "~/ui/form";
 import { PageTitle } from "~/ui/page";
 import { useGoOn } from "./after-sign-in";
 import { checkEmail, checkFilled } from "./checks";
-import { PasswordRules } from "./password-rules";
+import { NewPasswordField } from "./new-password-field";
 import styles from "./public.module.css";
 
 /** Asks for a link; opened by that link, with `#token=...`, it takes the new password. */
@@ -69,7 +69,6 @@ function AskForLink() {
 
 function NewPassword({ token }: { token: string }) {
   const text = useText();
-  const rules = useId();
   const goOn = useGoOn();
   const form = useForm({
     initial: { password: "" },
@@ -90,14 +89,7 @@ function NewPassword({ token }: { token: string }) {
         </>
       )}
       <form className={styles.form} onSubmit={form.submit} noValidate>
-        <PasswordField
-          label={text.fields.newPassword}
-          autoComplete="new-password"
-          required
-          describedBy={rules}
-          {...form.field("password")}
-        />
-        <PasswordRules id={rules} password={form.values.password} email="" />
+        <NewPasswordField label={text.fields.newPassword} email="" {...form.field("password")} />
         <Button type="submit" kind="primary" isWide disabled={form.isSending}>
           {text.reset.submit}
         </Button>

@@ -15,6 +15,12 @@ export function Alert({ children }: { children: string }) {
   );
 }
 
-export const Notice = ({ children }: { children: string }) => (
-  <p className={classes(styles.alert, styles.notice)}>{children}</p>
+interface NoticeProps {
+  kind?: "info" | "success" | "warning";
+  children: string;
+}
+
+/** What one should know, and nothing to mend. */
+export const Notice = ({ kind = "info", children }: NoticeProps) => (
+  <p className={classes(styles.alert, styles[kind])}>{children}</p>
 );

@@ -41,7 +41,6 @@ export function Actions({ log, event }: { log: Log; event: Event | null }) {
       <Button
         kind="danger"
         aria-keyshortcuts="#"
-       
         onClick={() => setAsking(true)}
       >
         {text.log.remove}

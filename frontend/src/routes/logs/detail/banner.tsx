@@ -1,7 +1,6 @@
 import type { Log } from "~/api/log";
 import { useFormats, useText } from "~/i18n";
-import { classes } from "~/ui/classes";
-import styles from "./banner.module.css";
+import { Notice } from "~/ui/alert";
 import { nameOfPerson } from "./people";
 
 /** Says that a log is not among the open ones, or that it is back. The buttons below undo it. */
@@ -11,16 +10,11 @@ export function Banner({ log }: { log: Log }) {
   const by = log.status_changed_by ? nameOfPerson(log.status_changed_by) : "";
   const at = (moment: string | null) => (moment ? format.minute(new Date(moment)) : "–");
   if (log.status === "archived") {
-    return <p className={styles.banner}>{text.log.archivedAt(at(log.status_changed_at), by)}</p>;
+    return <Notice>{text.log.archivedAt(at(log.status_changed_at), by)}</Notice>;
   }
   if (log.status === "resolved") {
-    const said = text.log.resolvedAt(at(log.status_changed_at), by);
-    return <p className={classes(styles.banner, styles.resolved)}>{said}</p>;
+    return <Notice kind="success">{text.log.resolvedAt(at(log.status_changed_at), by)}</Notice>;
   }
   if (!log.regressed_at) return null;
-  return (
-    <p className={classes(styles.banner, styles.back)}>
-      {text.log.regressedAt(at(log.regressed_at))}
-    </p>
-  );
+  return <Notice kind="warning">{text.log.regressedAt(at(log.regressed_at))}</Notice>;
 }

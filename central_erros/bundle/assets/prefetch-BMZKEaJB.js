@@ -1,1 +1,0 @@
-import{T as e,m as t,mt as n}from"./api-Bt6yS1cI.js";import{B as r,V as i}from"./start-BNteG9Py.js";function a(e,r){let a=i(r);if(a.q)return;let o=a.env??`production`;n.prefetchQuery(t({scope:e,environment:o,search:a}))}function o(t){let i=r(t);i&&n.prefetchQuery(e(i))}export{a as prefetchList,o as prefetchLog};
