@@ -12,10 +12,9 @@ asks for repeats and counts, the roll-up is sent along with the counter of the a
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as clock
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from uuid import UUID
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
@@ -24,10 +23,9 @@ from django.utils import timezone
 from logs import grouping, tags
 from logs.copying import copy_events
 from logs.counters import counting_by_application
-from logs.ids import lowest_id
 from logs.models import Grouping
 from logs.report import Report
-from logs.retention import create_partitions
+from logs.retention import create_partitions, partition_name
 from logs.rollup import insert_logs, reopen_logs, rolling_up
 from logs.rows import Group, GroupKey, Row, grouped, prepare, settle_environments
 from logs.sql import Plans, Statement, allow_waiting, as_given, given, run_at_once, sqlstate
@@ -36,11 +34,12 @@ from logs.successors import attach_to_known_logs
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 4
-CHECK_VIOLATION = "23514"  # what a missing partition raises
+CHECK_VIOLATION = "23514"  # what a missing partition raises that is written to
+UNDEFINED_TABLE = "42P01"  # and one that is read
 UNIQUE_VIOLATION = "23505"  # another process stored the same event_id first
 DEADLOCK_DETECTED = "40P01"
 WORTH_ANOTHER_ATTEMPT = {
-    CHECK_VIOLATION, UNIQUE_VIOLATION, DEADLOCK_DETECTED, Plans.UNKNOWN_PLAN,
+    CHECK_VIOLATION, UNDEFINED_TABLE, UNIQUE_VIOLATION, DEADLOCK_DETECTED, Plans.UNKNOWN_PLAN,
 }  # fmt: skip
 
 ONE_DAY = timedelta(days=1)
@@ -165,8 +164,8 @@ class Recorder:
                 state = sqlstate(error)
                 if state not in WORTH_ANOTHER_ATTEMPT:
                     raise
-                if state == CHECK_VIOLATION:
-                    create_partitions({row.day for row in rows})
+                if state in (CHECK_VIOLATION, UNDEFINED_TABLE):
+                    create_partitions(_days_to_look_in(row.day for row in rows))
                 elif state == Plans.UNKNOWN_PLAN:
                     self.plans.give_up()
         return self._write(rows)
@@ -228,8 +227,8 @@ class Recorder:
             "hours": as_given(HOURS, map(_given_hour, hours)),
             "wanted": as_given(WANTED, wanted),
         }
-        days = {row.day for group in groups.values() for row in group.rows}
-        counting = Statement(_count_within(min(days), max(days)), parameters)
+        days = _days_to_look_in(row.day for group in groups.values() for row in group.rows)
+        counting = Statement(_count_within(days), parameters)
         repeats: dict[ClientId, Occurrence] = {}
         for application_id, environment_id, digest, *found, event_id, first_id in self._run_at_once(
             [counting]
@@ -328,9 +327,7 @@ WITH stored AS MATERIALIZED (
     -- today took groupings for few, and looked for the event in every one of them.
     SELECT given.application_id, given.event_id, e.id, e.grouping_id
     FROM {given("wanted", **WANTED)} CROSS JOIN LATERAL (
-        SELECT e.id, e.grouping_id FROM logs_event e
-        WHERE e.application_id = given.application_id AND e.event_id = given.event_id
-            AND e.id >= '{{since}}' AND e.id < '{{until}}'
+        {{looks}}
         OFFSET 0
     ) AS e
 ), upserted AS (
@@ -384,17 +381,23 @@ SELECT application_id, NULL, NULL, grouping_id, NULL, NULL, NULL, NULL, event_id
 """
 
 
-@lru_cache(maxsize=8)
-def _count_within(first: date, last: date) -> str:
-    """Return COUNT for rows of these days.
+# Of the indexes of a partition only that of clients' ids is of use here, whatever the planner takes
+# the partition for: analysed while its rows were none or one, any index seemed as good, and those of
+# the bounds of a day or of the application were read from end to end.
+LOOK = """SELECT e.id, e.grouping_id FROM {partition} e
+        WHERE e.event_id = given.event_id AND e.application_id + 0 = given.application_id"""
 
-    The bounds are part of its text, so that a plan kept of it has the partitions of these days and
-    no others.
-    """
-    return COUNT.format(
-        since=lowest_id(datetime.combine(first - ONE_DAY, clock(), UTC)),
-        until=lowest_id(datetime.combine(last + ONE_DAY, clock(), UTC)),
-    )
+
+def _days_to_look_in(days: Iterable[date]) -> frozenset[date]:
+    """Return these days with the one before each."""
+    return frozenset(chain.from_iterable((day, day - ONE_DAY) for day in set(days)))
+
+
+@lru_cache(maxsize=8)
+def _count_within(days: frozenset[date]) -> str:
+    """Return COUNT that looks for repeats in the partitions of these days."""
+    looks = (LOOK.format(partition=partition_name(day)) for day in sorted(days))
+    return COUNT.format(looks=" UNION ALL ".join(looks))
 
 
 def _given_hour(hour_of_group: tuple[GroupKey, datetime, int]) -> tuple:

@@ -75,9 +75,9 @@ def _names(query: str) -> list[str]:
 
 
 def make_partitions_ahead() -> int:
-    """Make the missing partitions of today and of the week to come; return how many."""
+    """Make the missing partitions of today, the day before and the week to come; return how many."""
     today = timezone.now().astimezone(UTC).date()
-    return create_partitions(today + timedelta(days=offset) for offset in range(DAYS_AHEAD + 1))
+    return create_partitions(today + timedelta(days=offset) for offset in range(-1, DAYS_AHEAD + 1))
 
 
 def create_partitions(days: Iterable[date]) -> int:
@@ -119,7 +119,7 @@ def _create_partition(day: date) -> None:
         " WITH (toast_tuple_target = 8160)"  # payloads stay in the row, uncompressed
     )
     _change(
-        f"CREATE UNIQUE INDEX IF NOT EXISTS {name}_event_id ON {name} (application_id, event_id)"
+        f"CREATE UNIQUE INDEX IF NOT EXISTS {name}_event_id ON {name} (event_id, application_id)"
     )
     _change(
         f"ALTER TABLE logs_event ATTACH PARTITION {name} FOR VALUES FROM (%s) TO (%s)",

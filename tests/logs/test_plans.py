@@ -13,6 +13,7 @@ from django.utils import timezone
 from logs.models import Environment, Event, Log
 from logs.recorder import record
 from logs.report import Report
+from logs.retention import create_partitions
 from tests.conftest import browser_of, client_for
 from tests.factories import ApplicationFactory, UserFactory
 
@@ -242,23 +243,35 @@ FROM logs_event, generate_series(1, 40) n
 BUFFERS_MAX = 500
 
 
-def test_what_a_report_reads_does_not_grow_with_the_events_of_a_day():
-    application = ApplicationFactory()
-    # Of a day of their own, whose partition is made now: that of today may have been analysed.
+@pytest.mark.parametrize("analysed_with", ["never", "none", "one", "one, deleted", "many, deleted"])
+def test_what_a_report_reads_does_not_grow_with_the_events_of_a_day(analysed_with):
+    application, another = ApplicationFactory(), ApplicationFactory()
+    # A day of their own, whose partition is made now: that of today may have been analysed.
     day = timezone.now() - timedelta(days=50)
+    create_partitions([day.date()])
 
-    def report(text):
-        return Report(text, application_id=application.pk, event_id=uuid4(), received_at=day)
+    def reports(texts, application=application):
+        return [Report(text, application_id=application.pk, event_id=uuid4(), received_at=day)
+                for text in texts]  # fmt: skip
 
     texts = ["".join(letters) for letters in product("abcdefghij", repeat=3)]
-    assert all(record(list(map(report, texts))))
+    if "one" in analysed_with:
+        record(reports(["Once"], another))
+    elif "many" in analysed_with:
+        record(reports(texts, another))
+    with connection.cursor() as cursor:
+        if "deleted" in analysed_with:
+            cursor.execute("DELETE FROM logs_event WHERE application_id = %s", [another.pk])
+        if analysed_with != "never":
+            cursor.execute("ANALYZE logs_event")
+    assert all(record(reports(texts)))
     assert Log.objects.filter(application=application).count() == 1000
     with connection.cursor() as cursor:
         cursor.execute(EVENTS_MORE)  # and nobody analyses the partition
     assert Event.objects.filter(application=application).count() == 41_000
 
     with CaptureQueriesContext(connection) as captured:
-        [recorded] = record([report("Once more")])
+        [recorded] = record(reports(["Once more"]))
 
     assert recorded.id
     [count] = [query["sql"] for query in captured if "INSERT INTO logs_grouping" in query["sql"]]

@@ -195,6 +195,13 @@ def test_a_day_without_a_partition_gets_one_and_nothing_is_lost(application):
     assert Log.objects.count() == 3
 
 
+def drop_partitions(day):
+    """Drop what an event of this day had made: its partition, and that of the day before."""
+    names = [retention.partition_name((day - timedelta(days=n)).date()) for n in range(2)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {', '.join(names)}")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_missing_partition_is_made_in_autocommit_too():
     day = (timezone.now() - timedelta(days=50)).astimezone(UTC)
@@ -203,8 +210,7 @@ def test_a_missing_partition_is_made_in_autocommit_too():
     record(reports(Application.objects.default(), "old", received_at=day))
 
     assert Event.objects.count() == 1
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {retention.partition_name(day.date())}")
+    drop_partitions(day)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -225,8 +231,7 @@ def test_processes_that_miss_the_same_partition_make_it_together():
             future.result()
 
     assert Event.objects.count() == 6
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {retention.partition_name(day.date())}")
+    drop_partitions(day)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -305,13 +310,13 @@ def test_a_refused_report_is_logged_without_its_content(application, caplog):
     assert "private words" not in caplog.text
 
 
-def test_partitions_are_made_a_week_ahead_and_once(db):
+def test_partitions_are_made_from_yesterday_to_a_week_ahead_and_once(db):
     retention.make_partitions_ahead()
     retention.make_partitions_ahead()
 
     today = timezone.now().astimezone(UTC).date()
     with connection.cursor() as cursor:
-        for offset in range(8):
+        for offset in range(-1, 8):
             name = retention.partition_name(today + timedelta(days=offset))
             cursor.execute("SELECT to_regclass(%s)", [name])
             assert cursor.fetchone() != (None,)
