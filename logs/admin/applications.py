@@ -21,7 +21,7 @@ from central_erros.admin import (
     linked,
 )
 from logs.models import Application, Key, Log
-from logs.serializers import DUPLICATES
+from logs.serializers.applications import DUPLICATES
 
 
 class NamesField(forms.CharField):

@@ -7,13 +7,13 @@ from drf_spectacular.utils import OpenApiRequest, OpenApiResponse, extend_schema
 from api.schema import answered, component, path_id, refused, sent
 from logs.documentation.kit import COLLECTOR_EXAMPLE, JSON, criterion, described
 from logs.models import Application, events_per_day_max, events_per_minute_max
-from logs.serializers import (
-    ActivitySerializer,
+from logs.serializers.applications import (
     ApplicationSerializer,
     KeySerializer,
     SnippetSerializer,
     SourceMapSerializer,
 )
+from logs.serializers.figures import ActivitySerializer
 
 APPLICATION_EXAMPLE = {
     "id": 3,

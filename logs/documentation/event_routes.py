@@ -17,7 +17,7 @@ from rest_framework import serializers
 from api.schema import ERROR, FIELD_ERRORS, answered, component, path_id, reference, sent
 from logs.documentation.kit import EVENT_CRITERIA, JSON, LOG_CRITERIA, NDJSON, TEXT
 from logs.documentation.reports import LIMITED, REPORT, REPORT_EXAMPLE, TRACE
-from logs.serializers import (
+from logs.serializers.events import (
     EventDetailSerializer,
     EventSerializer,
     NeighboursSerializer,

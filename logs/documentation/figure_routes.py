@@ -8,7 +8,7 @@ from api.schema import answered
 from logs.documentation.kit import LOG_CRITERIA, MOMENT, TEXT, criterion
 from logs.documentation.log_routes import LOG_ID
 from logs.histogram import Bucket
-from logs.serializers import (
+from logs.serializers.figures import (
     ChangesSerializer,
     HistogramSerializer,
     SourceSerializer,

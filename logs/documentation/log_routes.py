@@ -24,8 +24,8 @@ from logs.documentation.kit import (
 )
 from logs.documentation.reports import LIMITED, REPORT, REPORT_EXAMPLE, TRACE
 from logs.listing import ORDER_NAMES
-from logs.serializers import (
-    EventSerializer,
+from logs.serializers.events import EventSerializer
+from logs.serializers.logs import (
     LogDetailSerializer,
     LogPatchSerializer,
     LogSerializer,

@@ -7,7 +7,7 @@ from api.schema import answered
 from logs.documentation.event_routes import EVENT_EXAMPLE, WRITTEN_EXAMPLE
 from logs.documentation.kit import TEXT, criterion
 from logs.models import CheckInStatus
-from logs.serializers import StorageSerializer
+from logs.serializers.storage import StorageSerializer
 
 FEEDBACK_EXAMPLE = WRITTEN_EXAMPLE | {
     "application": 3,

@@ -17,14 +17,14 @@ from logs.filters import ApplicationFilter, IdsForm
 from logs.histogram import last_day
 from logs.models import Application, Key
 from logs.parsers import BytesParser
-from logs.serializers import (
-    ActivitySerializer,
+from logs.serializers.applications import (
     ApplicationSerializer,
     KeySerializer,
     SnippetSerializer,
     SourceMapSerializer,
     SourceMapUploadSerializer,
 )
+from logs.serializers.figures import ActivitySerializer
 from logs.snippets import NO_KEY, all_snippets, values_for
 
 

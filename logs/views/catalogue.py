@@ -3,7 +3,7 @@ from rest_framework.permissions import SAFE_METHODS, IsAdminUser, IsAuthenticate
 
 from logs import documentation
 from logs.models import Environment, Level
-from logs.serializers import EnvironmentSerializer, LevelSerializer
+from logs.serializers.catalogue import EnvironmentSerializer, LevelSerializer
 
 
 class ReadAllCreateStaff(

@@ -6,7 +6,7 @@ from logs import documentation
 from logs.filters import EventFilter, LogFilter
 from logs.listing import log_rows, neighbours, summarise_levels
 from logs.models import Event
-from logs.serializers import (
+from logs.serializers.events import (
     EventDetailSerializer,
     EventSerializer,
     NeighboursSerializer,

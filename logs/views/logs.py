@@ -26,20 +26,22 @@ from logs.filters import (
 from logs.histogram import HOURS_OF_FEW, Window, histogram, last_day, sparklines
 from logs.listing import event_rows, frequent_sources, load_rows, log_rows, summarise
 from logs.models import Log
-from logs.serializers import (
-    BulkSerializer,
+from logs.serializers.events import EventSerializer
+from logs.serializers.figures import (
     ChangesSerializer,
-    EventSerializer,
     HistogramSerializer,
+    SourceSerializer,
+    SparklinesSerializer,
+    TagFiguresSerializer,
+)
+from logs.serializers.logs import (
+    BulkSerializer,
     LogDetailSerializer,
     LogPatchSerializer,
     LogSerializer,
     MergeSerializer,
     OutcomeSerializer,
     ReportedLogSerializer,
-    SourceSerializer,
-    SparklinesSerializer,
-    TagFiguresSerializer,
     UnmergeSerializer,
 )
 from logs.views.reporting import ReportingMixin

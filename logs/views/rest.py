@@ -3,7 +3,7 @@ from rest_framework import mixins, viewsets
 from logs import documentation
 from logs.filters import CheckInFilter, FeedbackFilter
 from logs.models import CheckIn, Feedback
-from logs.serializers import CheckInSerializer, FeedbackSerializer
+from logs.serializers.events import CheckInSerializer, FeedbackSerializer
 
 
 class NewestFirst(mixins.ListModelMixin, viewsets.GenericViewSet):

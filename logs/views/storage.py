@@ -3,7 +3,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from logs import documentation, storage
-from logs.serializers import StorageSerializer
+from logs.serializers.storage import StorageSerializer
 
 
 @documentation.storage

@@ -5,7 +5,7 @@ from accounts.models import Team
 from logs import documentation
 from logs.filters import EventFilter
 from logs.models import Event
-from logs.serializers import EventSerializer
+from logs.serializers.events import EventSerializer
 
 
 @documentation.team_events

@@ -733,7 +733,7 @@ SOURCES = [
     "audit/serializers.py", "audit/views.py",
     "central_erros/asgi.py", "central_erros/errors.py", "central_erros/protocol.py",
     "logs/door/sentry.py", "logs/filters.py", "logs/limits.py", "logs/parsers.py",
-    "logs/protocols", "logs/search.py", "logs/serializers.py", "logs/unminifying.py", "logs/views",
+    "logs/protocols", "logs/search.py", "logs/serializers", "logs/unminifying.py", "logs/views",
 ]  # fmt: skip
 NO_ERRORS = {
     "Members may archive, resolve and delete every log of the team.",
