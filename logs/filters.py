@@ -190,6 +190,11 @@ class LogFilter(django_filters.FilterSet):
         return self.form.cleaned_data
 
     @property
+    def narrows(self) -> bool:
+        """Whether anything is asked for at all: `field` says only where to search."""
+        return any(value for name, value in self.criteria.items() if name != "field")
+
+    @property
     def statuses(self) -> list[Status]:
         """The statuses that are asked for; none by default."""
         return self.criteria["status"] or self.criteria["archived"] or []

@@ -151,26 +151,36 @@ class LogPatchSerializer(serializers.Serializer):
 
 
 class BulkSerializer(serializers.Serializer):
-    """`ids`, or a `query` of the criteria of the list; `{"all": true}` is the query for all."""
+    """`ids`, or a `query` of the criteria of the list; `{"all": true}` is the query for all.
+
+    The query comes out as the filter that it asks for.
+    """
+
+    ALL = {"all": True}
 
     ids = serializers.ListField(
         child=serializers.IntegerField(), max_length=bulk.LOGS_MAX, required=False
     )
     query = serializers.DictField(required=False)
 
-    def validate_query(self, query: dict) -> QueryDict:
-        if query == {"all": True}:
-            return QueryDict()
-        if not query:
-            raise serializers.ValidationError(
-                _('An empty query would be everything: {"all": true}.')
-            )
-        return parameters_of(query, LogFilter.base_filters)
+    def validate_query(self, query: dict) -> dict | QueryDict:
+        return query if query == self.ALL else parameters_of(query, LogFilter.base_filters)
 
     def validate(self, attrs):
         if len(attrs) != 1:
             raise serializers.ValidationError(_("Send either ids or a query."))
+        if "query" in attrs:
+            attrs["query"] = self._filter_of(attrs["query"])
         return attrs
+
+    def _filter_of(self, query: dict | QueryDict) -> LogFilter:
+        if query == self.ALL:
+            return LogFilter.parse(QueryDict())
+        asked = LogFilter.parse(query)
+        if not asked.narrows:  # as where the value of a criterion was missing in a script
+            message = _('An empty query would be everything: {"all": true}.')
+            raise serializers.ValidationError({"query": [message]})
+        return asked
 
 
 class MergeSerializer(serializers.Serializer):

@@ -257,7 +257,7 @@ class LogViewSet(ReportingMixin, viewsets.GenericViewSet):
         if "ids" in asked:
             outcome = bulk.act_on_ids(name, asked["ids"], user)
         else:
-            outcome = bulk.act_on_query(name, LogFilter.parse(asked["query"]), user)
+            outcome = bulk.act_on_query(name, asked["query"], user)
         return Response(OutcomeSerializer(outcome).data)
 
     def _change(self, change: triage.StatusChange) -> Response:
