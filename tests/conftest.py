@@ -173,6 +173,16 @@ def another_session(transactional_db):
         yield session
 
 
+def waiting() -> int:
+    """Return how many transactions wait for another, or behind one that does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
+
+
 def browser_of(user) -> Client:
     """Somebody signed in to the administration."""
     client = Client()

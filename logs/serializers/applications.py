@@ -112,7 +112,7 @@ class ApplicationSerializer(serializers.ModelSerializer):
         """Return the team in which the caller may have an application; raises ValidationError."""
         user = self.context["request"].user
         teams = Team.objects.readable_by(user)
-        if wanted is None or wanted == "":
+        if self.instance is None and wanted in (None, ""):
             teams = teams.filter(is_default=True)
         elif isinstance(wanted, int | str) and not isinstance(wanted, bool):
             teams = teams.filter(by_id_or_name(str(wanted)))

@@ -1,3 +1,4 @@
+from django.db import transaction
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -36,7 +37,15 @@ class ApplicationViewSet(viewsets.ModelViewSet):
     filterset_class = ApplicationFilter
 
     def get_queryset(self):
-        return super().get_queryset().readable_by(self.request.user).with_usage()
+        applications = super().get_queryset().readable_by(self.request.user).with_usage()
+        if self.action in ("update", "partial_update"):
+            # What somebody else is changing or deleting is waited for, and stays so.
+            return applications.select_for_update(of=("self",), no_key=True)
+        return applications
+
+    @transaction.atomic
+    def update(self, request, *args, **kwargs):
+        return super().update(request, *args, **kwargs)
 
     def perform_update(self, serializer):
         self._require_management(serializer.instance)

@@ -1,14 +1,17 @@
 """Applications and their keys."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Role, Team
 from logs.models import AppHour, Application, Event, Grouping, Key, Log, LogHour, LogTag
-from tests.conftest import client_for, client_with_key
+from tests.conftest import client_for, client_with_key, waiting
 from tests.factories import ApplicationFactory, KeyFactory, TeamFactory, UserFactory, report
+from tests.live import wait_until
 
 APPLICATIONS = "/api/v1/applications/"
 LOGS = "/api/v1/logs/"
@@ -194,6 +197,52 @@ def test_an_application_moves_and_is_renamed_at_once(staff_api):
 
     assert response.status_code == 200
     assert response.json()["team"]["id"] == other.pk
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "status", "kept"),
+    [
+        (
+            "UPDATE logs_application SET masked_keys = '{cpf}' WHERE id = %s",
+            200,
+            {"masked_keys": ["cpf"], "retention_days": 7},
+        ),
+        (
+            "UPDATE logs_application SET deleted_at = '2026-06-01' WHERE id = %s",
+            404,
+            {"deleted_at__year": 2026, "retention_days": None},
+        ),
+    ],
+)
+def test_a_change_leaves_what_another_one_did_meanwhile(
+    staff_api, application, another_session, meanwhile, status, kept
+):
+    answers = []
+
+    def change():
+        path = f"{APPLICATIONS}{application.pk}/"
+        answers.append(staff_api.patch(path, {"retention_days": 7}))
+        connection.close()
+
+    another_session.cursor().execute(meanwhile, [application.pk])
+    thread = Thread(target=change)
+    thread.start()
+    wait_until(waiting, "the change at the lock of the row")
+    another_session.commit()
+    thread.join()
+
+    assert [answer.status_code for answer in answers] == [status]
+    assert Application.objects.values(*kept).get(pk=application.pk) == kept
+
+
+def test_no_team_is_not_the_default_team(staff_api):
+    application = ApplicationFactory()
+
+    for none in (None, ""):
+        response = staff_api.patch(f"{APPLICATIONS}{application.pk}/", {"team": none})
+        assert response.status_code == 400
+        assert "team" in response.json()
+    assert Application.objects.get(pk=application.pk).team == application.team
 
 
 def test_moving_takes_managing_both_teams(team_admin_api, team):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from central_erros import maintenance
 from logs.models import AppHour, Event, Grouping, Log, LogHour, LogTag
+from tests.conftest import waiting
 from tests.factories import ApplicationFactory, report
 from tests.live import wait_until
 
@@ -173,7 +174,7 @@ def test_an_event_that_comes_at_the_last_moment_keeps_its_log(application, anoth
     holder.execute("SELECT FROM logs_grouping WHERE log_id = %s FOR UPDATE", [log.pk])
     round_of_maintenance = Thread(target=a_round)
     round_of_maintenance.start()
-    wait_until(is_anybody_waiting, "maintenance at the lock")
+    wait_until(waiting, "maintenance at the lock")
 
     # What the recorder does under this lock; its event is not of the test.
     holder.execute("UPDATE logs_grouping SET events = events + 1 WHERE log_id = %s", [log.pk])
@@ -188,15 +189,6 @@ def a_round():
     outcomes = maintenance.maintain(whole=True)
     assert not any(outcome.error for outcome in outcomes)
     connection.close()
-
-
-def is_anybody_waiting():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        return cursor.fetchone() != (0,)
 
 
 # --- Hours --------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils import timezone
 from central_erros import maintenance
 from logs import triage
 from logs.models import Grouping, Log, MaintenanceStep
+from tests.conftest import waiting
 from tests.factories import report
 from tests.live import wait_until
 
@@ -131,13 +132,3 @@ def test_an_event_that_comes_while_a_log_is_repaired_is_not_lost(application, an
 
     assert figures(log)[0] == 2
     assert Grouping.objects.get(log=log).events == 2
-
-
-def waiting():
-    """How many transactions wait for another, or behind one that does."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return cursor.fetchone()[0]
