@@ -165,14 +165,12 @@ class KeyAdmin(NeverDeleted, StaffAdmin):
     last_used = column("last_used_at", _("last used"))
     revoked = column("revoked_at", _("revoked"))
 
-    @admin.display(description=_("key"))
-    def ending(self, key):
-        return f"…{key.key[-4:]}"
+    ending = column("ending", _("key"))
 
     @admin.display(description=_("key"))
     def shown(self, key):
         """The key, but not somebody's own: what it reports is collected by that person."""
-        return self.ending(key) if key.is_personal else key.key
+        return key.ending if key.is_personal else key.key
 
     @admin.display(description="DSN")
     def dsn(self, key):

@@ -214,7 +214,10 @@ applications = extend_schema_view(
     ),
     keys=extend_schema(
         summary=_("List the keys of an application"),
-        description=_("Your own, or all of them where you manage the application."),
+        description=_(
+            "Your own, or all of them where you manage the application; of those that are somebody"
+            " else's own only the end of `key`, and no `dsn`."
+        ),
         parameters=[APPLICATION_ID],
         responses=KeySerializer(many=True),
         examples=[answered(KEY_EXAMPLE)],

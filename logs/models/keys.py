@@ -42,6 +42,14 @@ class KeyQuerySet(models.QuerySet):
             | Q(user=user, application__in=Application.objects.writable_by(user))
         )
 
+    def shown_to(self, user) -> "KeyQuerySet":
+        """Of these the keys of which this user may see all: not another person's own."""
+        return self.filter(Q(is_personal=False) | Q(user=user))
+
+    def with_standing(self) -> "KeyQuerySet":
+        """With `is_active`: whether each may write."""
+        return self.annotate(is_active=Exists(Key.objects.active().filter(pk=OuterRef("pk"))))
+
     def for_token(self, token: str) -> "Key | None":
         """Return the active key with this text, in any case, with its application; or None."""
         key = self.active().select_related("application").filter(key=token.lower()).first()
@@ -120,7 +128,16 @@ class Key(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name or self.application} …{self.key[-4:]}"
+        return f"{self.name or self.application} {self.ending}"
+
+    @property
+    def ending(self) -> str:
+        """What is shown of it to who may not use it."""
+        return f"…{self.key[-4:]}"
+
+    def is_shown_to(self, user) -> bool:
+        """Whether all of it is, see `KeyQuerySet.shown_to`: what it reports is collected by them."""
+        return not self.is_personal or self.user_id == user.pk
 
     @property
     def dsn(self) -> str:

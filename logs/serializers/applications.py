@@ -129,25 +129,30 @@ class ApplicationSerializer(serializers.ModelSerializer):
 
 
 class KeySerializer(serializers.ModelSerializer):
+    """Of somebody's own key others see the end. Its row comes from `Key.objects.with_standing()`."""
+
+    key = serializers.SerializerMethodField()
     user = CollectorSerializer(read_only=True, allow_null=True)
     dsn = serializers.SerializerMethodField()
-    active = serializers.SerializerMethodField()
+    active = serializers.BooleanField(source="is_active", read_only=True)
     created = serializers.DateTimeField(source="created_at", read_only=True)
     last_used = serializers.DateTimeField(source="last_used_at", read_only=True, allow_null=True)
 
     class Meta:
         model = Key
         fields = ["id", "name", "key", "dsn", "user", "created", "last_used", "active"]
-        read_only_fields = ["key"]
 
     def create(self, data):
         return Key.objects.make(**data)
 
-    def get_dsn(self, key: Key) -> str:
-        return key.dsn
+    def get_key(self, key: Key) -> str:
+        return key.key if self._is_shown(key) else key.ending
 
-    def get_active(self, key: Key) -> bool:
-        return key.revoked_at is None
+    def get_dsn(self, key: Key) -> str | None:
+        return key.dsn if self._is_shown(key) else None
+
+    def _is_shown(self, key: Key) -> bool:
+        return key.is_shown_to(self.context["request"].user)
 
 
 class SourceMapUploadSerializer(serializers.Serializer):

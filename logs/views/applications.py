@@ -63,7 +63,8 @@ class ApplicationViewSet(viewsets.ModelViewSet):
         """The keys of an application that the caller may see."""
         application = self.get_object()
         keys = Key.objects.visible_to(request.user).filter(application=application)
-        page = self.paginate_queryset(keys.select_related("user").order_by("id"))
+        rows = keys.with_standing().select_related("user").order_by("id")
+        page = self.paginate_queryset(rows)
         self._record_shown(application, page)
         return self.get_paginated_response(self._serialize(page, many=True))
 
@@ -77,7 +78,8 @@ class ApplicationViewSet(viewsets.ModelViewSet):
         serializer = KeySerializer(data=request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         key = serializer.save(application=application, user=request.user)
-        return Response(self._serialize(key), status=status.HTTP_201_CREATED)
+        made = Key.objects.with_standing().select_related("user").get(pk=key.pk)
+        return Response(self._serialize(made), status=status.HTTP_201_CREATED)
 
     @action(detail=True, methods=["delete"], url_path=r"keys/(?P<key_id>[^/]+)")
     def revoke_key(self, request, pk, key_id):
@@ -152,16 +154,16 @@ class ApplicationViewSet(viewsets.ModelViewSet):
     def snippets(self, request, pk):
         """How every client is pointed at an application; with a key, where the caller may see one."""
         application = self.get_object()
-        keys = Key.objects.active().visible_to(request.user).filter(application=application)
-        key = keys.order_by("id").first()
+        keys = Key.objects.active().visible_to(request.user).shown_to(request.user)
+        key = keys.filter(application=application).order_by("id").first()
         self._record_shown(application, [key] if key else [])
         values = values_for(application.pk, key.key if key else NO_KEY)
         snippets = [snippet.filled(values) for snippet in all_snippets()]
         return Response(SnippetSerializer(snippets, many=True).data)
 
     def _record_shown(self, application: Application, keys: list[Key]) -> None:
-        if keys:
-            ids = [key.pk for key in keys]
+        ids = [key.pk for key in keys if key.is_shown_to(self.request.user)]
+        if ids:
             trail.done(Act.SHOW_KEYS, application=application, keys=ids)
 
     def _serialize(self, keys, **kwargs):

@@ -8,6 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Role, Team
+from audit.acts import Act
+from audit.models import AuditRecord
 from logs.models import AppHour, Application, Event, Grouping, Key, Log, LogHour, LogTag
 from tests.conftest import client_for, client_with_key, waiting
 from tests.factories import ApplicationFactory, KeyFactory, TeamFactory, UserFactory, report
@@ -122,6 +124,27 @@ def test_a_team_admin_sees_every_key_and_others_only_theirs(
     assert stranger_api.get(keys).status_code == 404
     assert api.delete(f"{keys}{key.pk}/").status_code == 404
     assert team_admin_api.delete(f"{keys}{key.pk}/").status_code == 204
+
+
+def test_somebodys_own_key_is_used_by_nobody_else(team_admin_api, api, member, application):
+    own = KeyFactory(application=application, user=member, is_personal=True)
+    keys, snippets = (f"{APPLICATIONS}{application.pk}/{what}/" for what in ("keys", "snippets"))
+
+    def row(api):
+        [row] = api.get(keys).json()["results"]
+        return row["key"], row["dsn"], row["active"]
+
+    assert row(api) == (own.key, own.dsn, True)
+    assert own.key in api.get(snippets).content.decode()
+    assert row(team_admin_api) == (f"…{own.key[-4:]}", None, True)
+    assert own.key not in team_admin_api.get(snippets).content.decode()
+    shown_to = AuditRecord.objects.filter(action=Act.SHOW_KEYS).values_list("user_id", flat=True)
+    assert set(shown_to) == {str(member.pk)}
+
+    application.team.memberships.filter(user=member).delete()
+    assert client_with_key(own).post(LOGS, {"description": "x"}).status_code == 401
+    assert row(team_admin_api)[2] is False
+    assert team_admin_api.delete(f"{keys}{own.pk}/").status_code == 204
 
 
 def test_a_key_manages_nothing(key_api, application):

@@ -10,6 +10,9 @@ export type Application = Schemas["Application"];
 export type ApplicationRequest = Schemas["ApplicationRequest"];
 export type Activity = Schemas["ApplicationActivity"];
 export type Key = Schemas["Key"];
+
+/** Whether all of a key is shown to us: of another person's own one we see the end. */
+export const isWhole = (key: Key): boolean => key.dsn !== null;
 export type Log = Schemas["Log"];
 export type Snippet = Schemas["Snippet"];
 export type SourceMap = Schemas["SourceMap"];

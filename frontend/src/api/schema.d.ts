@@ -1307,7 +1307,7 @@ export interface components {
             readonly id: number;
             name: string;
             readonly key: string;
-            readonly dsn: string;
+            readonly dsn: string | null;
             readonly user: components["schemas"]["Collector"] | null;
             /** Format: date-time */
             readonly created: string;

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import {
   type Application,
+  isWhole,
   keysQuery,
   latestLogQuery,
   type Log,
@@ -64,7 +65,9 @@ function TestEvent({ application }: { application: Application }) {
   const [isSending, setSending] = useState(false);
   const { data: keys } = useInfiniteQuery(keysQuery(application.id));
   const { refetch } = useQuery({ ...latestLogQuery(application.id), enabled: false });
-  const key = keys?.pages.flatMap(({ results }) => results).find(({ active }) => active);
+  const key = keys?.pages
+    .flatMap(({ results }) => results)
+    .find((each) => each.active && isWhole(each));
   if (!key) return null;
 
   const send = async () => {

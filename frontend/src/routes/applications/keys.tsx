@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Application, createKey, type Key, keysQuery, revokeKey } from "~/api/applications";
+import { type Application, createKey, isWhole, type Key, keysQuery, revokeKey } from "~/api/applications";
 import { useText } from "~/i18n";
 import type { Texts } from "~/i18n/pt";
 import { Alert } from "~/ui/alert";
@@ -111,7 +111,11 @@ function KeyRow({ of: key, onRevoke }: { of: Key; onRevoke: () => void }) {
         {key.name && key.user && <p className={records.more}>{person(key)}</p>}
       </th>
       <td data-label={text.keys.key}>
-        {key.active ? <Secret value={key.key} name={name} /> : <code>…{key.key.slice(-4)}</code>}
+        {key.active && isWhole(key) ? (
+          <Secret value={key.key} name={name} />
+        ) : (
+          <code>…{key.key.slice(-4)}</code>
+        )}
       </td>
       <td data-label={text.keys.created}>
         <Moment at={key.created} />

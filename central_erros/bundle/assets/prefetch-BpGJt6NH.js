@@ -1,1 +1,0 @@
-import{T as e,m as t,mt as n}from"./api-Bn0IuD4x.js";import{B as r,V as i}from"./start-D_Z4UJlu.js";function a(e,r){let a=i(r);if(a.q)return;let o=a.env??`production`;n.prefetchQuery(t({scope:e,environment:o,search:a}))}function o(t){let i=r(t);i&&n.prefetchQuery(e(i))}export{a as prefetchList,o as prefetchLog};
