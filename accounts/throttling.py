@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from ipaddress import ip_network
+from itertools import chain
 from math import ceil
 from threading import Lock
 
@@ -96,8 +97,8 @@ class AcquaintanceThrottle(Throttle):
     setting = "THROTTLE_REGISTER"
 
     def subjects(self, request):
-        named = "".join(named_account(request, "user", "email"))
-        if "@" in named and not request.user.is_staff:
+        named = chain(named_account(request, "user"), named_account(request, "email"))
+        if any("@" in name for name in named) and not request.user.is_staff:
             yield str(request.user.pk)
 
 

@@ -408,11 +408,12 @@ def test_invitations_have_a_limit_and_those_of_staff_have_none(
 ):
     settings.THROTTLE_REGISTER = "1/hour"
 
-    def invite(client, name):
-        body = {"email": f"{name}@example.com", "team": payments.pk}
+    def invite(client, name, **more):
+        body = {"email": f"{name}@example.com", "team": payments.pk, **more}
         return client.post(URL, body).status_code
 
     assert [invite(boss_api, "a"), invite(boss_api, "b")] == [201, 429]
+    assert invite(boss_api, "b", user="x") == 429  # of which nothing is read here
     assert [invite(staff_api, "c"), invite(staff_api, "d")] == [201, 201]
 
 
