@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -93,6 +94,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    # Those of /admin/, which are Django's, carry it; `sessions` are the others.
+    sessions_ended_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
 
@@ -198,11 +201,25 @@ class User(AbstractBaseUser, PermissionsMixin):
             trail.done(Act.CHANGE_PASSWORD, by=self, person=self)
 
     def end_sessions(self) -> int:
-        """Sign this person out everywhere; return how many sessions ended."""
+        """Sign this person out everywhere, /admin/ included; return how many other sessions ended."""
         with transaction.atomic():
+            self.sessions_ended_at = timezone.now()
+            self.save(update_fields=["sessions_ended_at"])
             ended = self.sessions.revoke()
             trail.done(Act.END_SESSIONS, by=self, person=self, sessions=ended)
         return ended
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session of /admin/ must carry to be one: it is another after `end_sessions`."""
+        return super().get_session_auth_hash() + self._ended
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for old in super().get_session_auth_fallback_hash():
+            yield old + self._ended
+
+    @property
+    def _ended(self) -> str:
+        return self.sessions_ended_at.isoformat() if self.sessions_ended_at else ""
 
 
 class Role(models.TextChoices):

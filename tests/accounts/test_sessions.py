@@ -10,6 +10,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from accounts.models import Session
 from tests.accounts.conftest import PASSWORD, send
+from tests.conftest import browser_of
 
 REFRESH = "/api/v1/auth/refresh/"
 LOGOUT = "/api/v1/auth/logout/"
@@ -285,10 +286,15 @@ def test_a_logout_everywhere_ends_every_session_of_the_user(
 ):
     phone, laptop = sign_in(ana)["refresh"], sign_in(ana)["refresh"]
     of_another = sign_in(administrator)["refresh"]
+    ana.set_standing(is_staff=True)
+    admin = {who: browser_of(who) for who in (ana, administrator)}
+    assert admin[ana].get("/admin/").status_code == 200
 
     response = anyone.post(LOGOUT, {"refresh": phone, "all": True})
 
     assert response.status_code == 204
+    assert admin[ana].get("/admin/").status_code == 302
+    assert admin[administrator].get("/admin/").status_code == 200
     assert_over(phone)
     assert_over(laptop)
     assert refresh(of_another)

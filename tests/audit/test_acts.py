@@ -384,9 +384,9 @@ def test_logs_changed_in_the_administration_are_recorded(browser, application):
 
 
 def test_people_and_teams_changed_in_the_administration_are_recorded(browser, root):
-    person = UserFactory()
-    browser.post("/admin/accounts/user/", {"action": "deactivate", "_selected_action": person.pk})
-    browser.post("/admin/accounts/user/", {"action": "end_sessions", "_selected_action": root.pk})
+    person, another = UserFactory(), UserFactory()
+    for action, user in (("deactivate", person), ("end_sessions", another)):
+        browser.post("/admin/accounts/user/", {"action": action, "_selected_action": user.pk})
     team = {
         "name": "Payments", "members_manage_logs": "on",
         "memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0,
