@@ -2,7 +2,7 @@
 
 A member is a secret by the words of its name: `X-Api-Key`, `dbPassword` and `csrf_token` are,
 `monkey`, `author`, `tokenizer_count` and `password_changed_at` are not. In texts, what a query
-string, an address with a password, an Authorization header or a dictionary that was printed gives
+string, an address with a password, a header of a request or a dictionary that was printed gives
 away is replaced. Source lines are code and stay.
 """
 
@@ -98,10 +98,19 @@ MEMBER = re.compile(
     r"""[^\s&;,"')}\]]+(?:,[^\s&;,"')}\]]+)*)"""
 )
 USERINFO = re.compile(r"""(://[^\s/:@?#"']{0,256}:)[^\s/@"']{1,256}(?=@)""")
+# Of a scheme that is none of these, the word before what has a digit goes with it.
 AUTHORIZATION = re.compile(
-    r"""\b(authorization["']?\s?[:=]\s?["']?(?:(?:bearer|basic|digest|token) )?+|bearer )"""
+    r"""\b(?:(authorization["']?\s?[:=]\s?["']?"""
+    r"(?:(?:bearer|basic|digest|token|api-?key|jwt|key|negotiate|ntlm|oauth|dpop|hawk|mac) )?+)"
+    r"(?:[a-z][\w-]{1,31} (?=[\w.~+/=-]{0,256}\d))?|(bearer ))"
     r"[\w.~+/=-]{6,}",
     re.IGNORECASE,
+)
+COOKIES = re.compile(r"""\b((?:set-)?cookie: ?)(?!\[Filtered\])[^\s"'][^\n"']*""", re.IGNORECASE)
+# As in a request that was printed: `X-Api-Key: value`.
+HEADER = re.compile(
+    r"""\b(?P<name>[A-Za-z]{1,32}(?:-[A-Za-z]{1,32}){1,8})(?P<sign>: ?)(?<!uthorization: )"""
+    r"""(?<!uthorization:)[\w.~+/=-]{6,}"""
 )
 JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+")
 
@@ -195,6 +204,9 @@ class _Masker:
         report.details = walk.text(report.details)
         report.transaction = walk.text(report.transaction)
         report.template = walk.text(report.template)
+        report.source = walk.text(report.source)
+        if report.fingerprint:
+            report.fingerprint = [walk.text(member) for member in report.fingerprint]
         walk.exceptions(report)
         walk.members(report.user)
         walk.members(report.tags)
@@ -288,8 +300,8 @@ class _Walk:
     def text(self, text: str) -> str:
         if "=" in text or ":" in text:
             text = self._members_in(text)
-        if "earer " in text or "uthorization" in text:
-            text = AUTHORIZATION.sub(rf"\1{FILTERED}", text)
+        if "earer " in text or "uthorization" in text or "UTHORIZATION" in text:
+            text = AUTHORIZATION.sub(rf"\1\2{FILTERED}", text)
         if "eyJ" in text:
             text = JWT.sub(FILTERED, text)
         if self.looks_for_cards and len(text) >= 13:
@@ -297,13 +309,21 @@ class _Walk:
         return text
 
     def _members_in(self, text: str) -> str:
-        if "=" in text or "':" in text or '":' in text:
+        may_be_header = "-" in text or "ookie:" in text
+        if "=" in text or "':" in text or '":' in text or may_be_header:
             lower = text.lower()
             if any(stem in lower for stem in self.masker.stems):
+                if may_be_header:
+                    text = COOKIES.sub(rf"\1{FILTERED}", text)
+                    text = HEADER.sub(self._masked_header, text)
                 text = MEMBER.sub(self._masked_member, text)
         if "://" in text and "@" in text:
             text = USERINFO.sub(rf"\1{FILTERED}", text)
         return text
+
+    def _masked_header(self, match: re.Match) -> str:
+        is_secret = self.masker.is_secret(match["name"])
+        return f"{match['name']}{match['sign']}{FILTERED}" if is_secret else match[0]
 
     def _masked_member(self, match: re.Match) -> str:
         if not self.masker.is_secret(match["name"]):

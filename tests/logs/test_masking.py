@@ -82,6 +82,16 @@ def test_a_name_may_be_anything(name):
         ("redis://:hunter2@cache", f"redis://:{FILTERED}@cache"),
         ("Authorization: Bearer abcdefgh.1", f"Authorization: Bearer {FILTERED}"),
         ("Authorization: Basic dXNlcjpwYXNz", f"Authorization: Basic {FILTERED}"),
+        ("Authorization: Api-Key s3cr3tvalue", f"Authorization: Api-Key {FILTERED}"),
+        ("authorization: JWT s3cr3tvalue", f"authorization: JWT {FILTERED}"),
+        ("Authorization: GenieKey s3cr3tvalue, x", f"Authorization: {FILTERED}, x"),
+        ("AUTHORIZATION: ApiKey s3cr3tvalue", f"AUTHORIZATION: ApiKey {FILTERED}"),
+        ("Authorization: s3cr3tvalue 4 times", f"Authorization: {FILTERED} 4 times"),
+        ("Proxy-Authorization: Basic dXNlcjpw", f"Proxy-Authorization: Basic {FILTERED}"),
+        ("Cookie: sid=abc; theme=dark", f"Cookie: {FILTERED}"),
+        ("-H 'set-cookie: sid=abc; Path=/' x", f"-H 'set-cookie: {FILTERED}' x"),
+        ("curl -H 'X-Api-Key: s3cr3tvalue' x", f"curl -H 'X-Api-Key: {FILTERED}' x"),
+        ("Host: x\nX-Auth-Token:abcdef\nA: b", f"Host: x\nX-Auth-Token:{FILTERED}\nA: b"),
         ("sent bearer abcdefgh to x", f"sent bearer {FILTERED} to x"),
         (f"login with {JWT} failed", f"login with {FILTERED} failed"),
         (f"card {VISA} refused", f"card {FILTERED} refused"),
@@ -108,6 +118,9 @@ def test_secrets_inside_a_text_are_replaced(text, expected):
         "version 1.4111111111111111",
         "id a4111111111111111",
         "Bearer of bad news",
+        "content-type: application/json",
+        "cookie-policy: accepted, and no cookie",
+        "re-authentication: it is needed",
         "eyJust a word",
     ],
 )
@@ -246,6 +259,7 @@ def test_an_integer_of_any_size_may_be_anywhere():
     [
         "password=" * 100_000, "'password': '" * 100_000, "a.password." * 100_000,
         "://a:" * 100_000 + "@", "4111-" * 100_000, "bearer " * 100_000, "eyJ" * 100_000,
+        "a-" * 100_000 + "token: x", "cookie: " * 100_000, "authorization: a " * 100_000,
     ],
 )  # fmt: skip
 def test_hostile_texts_are_masked_in_time(text):
@@ -300,9 +314,14 @@ def test_what_is_reported_is_masked_before_it_is_stored(staff_api, application):
         user={"id": 7, "token": "abc123"},
         tags={"session": "abc123", "region": "south"},
         extra={"nested": {"apiKey": "abc123"}},
+        source="amqp://ana:hunter2@queue/x?token=abc123",
+        fingerprint=["payment", "token=abc123"],
     )
 
-    assert "hunter2" not in json.dumps(event)
+    log = staff_api.get(f"/api/v1/logs/{event['log']}/").json()
+    assert "hunter2" not in json.dumps([event, log])
+    assert "abc123" not in json.dumps(log)
+    assert log["source"] == f"amqp://ana:{FILTERED}@queue/x?token={FILTERED}"
     assert "abc123" not in json.dumps(event)
     assert event["user"] == {"id": 7, "token": FILTERED}
     assert event["tags"] == {"session": FILTERED, "region": "south"}
