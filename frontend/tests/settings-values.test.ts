@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Application } from "~/api/applications";
 import { pt } from "~/i18n/pt";
 import { rightsOf } from "~/routes/applications/rights";
-import { check, toRequest, toValues } from "~/routes/applications/settings-values";
+import { changesOf, check, toRequest, toValues } from "~/routes/applications/settings-values";
 
 const APPLICATION: Application = {
   id: 3,
@@ -45,6 +45,16 @@ describe("settings", () => {
     });
 
     expect(request).toMatchObject({ name: "loja", retention_days: 7, masked_keys: ["cpf", "rg"] });
+  });
+
+  it("are sent where somebody changed them, and not because they are written otherwise", () => {
+    const values = { ...VALUES, retention_days: "7", masked_keys: "cpf,card holder" };
+
+    expect(changesOf(values, VALUES)).toEqual({ retention_days: 7 });
+    expect(changesOf({ ...VALUES, masked_keys: "", events_per_minute: "" }, VALUES)).toEqual({
+      masked_keys: [],
+      events_per_minute: null,
+    });
   });
 
   it.each(["0", "-1", "1.5", "1e3", "dez"])("take no %s for a number", (retention_days) => {

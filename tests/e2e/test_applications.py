@@ -173,6 +173,27 @@ def test_settings_are_changed_by_who_manages(signed_in, watch, ana, team):
 
 
 @on_desktop
+def test_what_a_colleague_set_meanwhile_stays_and_is_shown(signed_in, ana, team):
+    application, _key = ana.make_application("loja", team)
+    path = f"applications/{application['id']}/"
+    open_application(signed_in, application)
+    settings = region(signed_in, "Configurações")
+    days = settings.get_by_label("Guardar eventos por (dias)")
+    expect(days).to_be_visible()
+    ana.ask("PATCH", path, {"masked_keys": ["cpf"], "events_per_day": 1000})
+
+    days.fill("30")
+    press(settings, "Salvar")
+
+    expect(settings.get_by_label("Nomes mascarados")).to_have_value("cpf")
+    days.fill("")
+    press(settings, "Salvar")
+    wait_until(lambda: ana.ask("GET", path)["retention_days"] is None, "the days are saved")
+    now = ana.ask("GET", path)
+    assert (now["masked_keys"], now["events_per_day"]) == (["cpf"], 1000)
+
+
+@on_desktop
 def test_a_viewer_sees_no_key_and_no_action(page, served, ana, team):
     application, _key = ana.make_application("loja", team)
     bia = join(served, ana, team, "viewer")

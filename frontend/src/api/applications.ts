@@ -152,13 +152,17 @@ export async function createApplication(body: ApplicationRequest, keyName: strin
   return application;
 }
 
-export async function changeApplication(id: number, body: Partial<ApplicationRequest>) {
+export async function changeApplication(
+  id: number,
+  body: Partial<ApplicationRequest>,
+): Promise<Application> {
   const params = { path: { id } };
   // The description of the API says what a whole application needs; a part of it is enough.
   const change = body as ApplicationRequest;
   const application = await ask(api.PATCH("/applications/{id}/", { params, body: change }));
   queryClient.setQueryData(applicationQuery(id).queryKey, application);
   await changed("list");
+  return application;
 }
 
 export async function deleteApplication(id: number): Promise<void> {

@@ -18,7 +18,8 @@ interface Options<Values> {
   initial: Values;
   /** Say what is wrong with a field before it is sent; nothing when it may be sent. */
   check: (values: Values) => Errors<Values>;
-  send: (values: Values) => Promise<void>;
+  /** `filled`: what the form was filled with last, so that what differs is what somebody changed. */
+  send: (values: Values, filled: Values) => Promise<void>;
 }
 
 /**
@@ -31,6 +32,7 @@ interface Options<Values> {
 export function useForm<Values extends Record<string, string>>(options: Options<Values>) {
   const { initial, check, send } = options;
   const text = useText();
+  const [filled, setFilled] = useState(initial);
   const [values, setValues] = useState(initial);
   const [errors, setErrors] = useState<Errors<Values>>({});
   const [alert, setAlert] = useState("");
@@ -68,7 +70,7 @@ export function useForm<Values extends Record<string, string>>(options: Options<
     if (Object.values(missing).some(Boolean)) return;
     setSending(true);
     try {
-      await send(values);
+      await send(values, filled);
     } catch (error) {
       const fields = error instanceof ApiError ? error.fields : {};
       const ours = Object.keys(values).filter((name) => fields[name]);
@@ -81,8 +83,11 @@ export function useForm<Values extends Record<string, string>>(options: Options<
   };
 
   /** Fill in these, or what the form began with. */
-  const set = (filled: Partial<Values>) => setValues((before) => ({ ...before, ...filled }));
-  const reset = () => setValues(initial);
+  const set = (filling: Values) => {
+    setFilled(filling);
+    setValues(filling);
+  };
+  const reset = () => set(initial);
 
   return { values, field, submit, set, reset, alert, isSending };
 }

@@ -50,6 +50,14 @@ export function toRequest(values: Settings): ApplicationRequest {
   };
 }
 
+/** Return what somebody changed. All else may have been changed by a colleague meanwhile. */
+export function changesOf(values: Settings, filled: Settings): Partial<ApplicationRequest> {
+  const before = toRequest(filled);
+  const isChanged = ([name, value]: [string, unknown]) =>
+    String(value) !== String(before[name as keyof ApplicationRequest]);
+  return Object.fromEntries(Object.entries(toRequest(values)).filter(isChanged));
+}
+
 /** How much is too much depends on the installation, so that the API says it. */
 export function check(values: Settings, text: Texts): Partial<Settings> {
   const found: Partial<Settings> = {};

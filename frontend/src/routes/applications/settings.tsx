@@ -9,7 +9,7 @@ import { useForm } from "~/ui/form";
 import { Section } from "~/ui/section";
 import { say } from "~/ui/toast";
 import { useRights, useTeams } from "./rights";
-import { check, type Settings as Values, toRequest, toValues } from "./settings-values";
+import { changesOf, check, type Settings as Values, toValues } from "./settings-values";
 import styles from "./settings.module.css";
 
 const NUMBERS = [
@@ -44,8 +44,9 @@ function Form({ application, teams }: { application: Application; teams: readonl
   const form = useForm<Values>({
     initial: toValues(application),
     check: (values) => check(values, text),
-    send: async (values) => {
-      await changeApplication(application.id, toRequest(values));
+    send: async (values, filled) => {
+      const now = await changeApplication(application.id, changesOf(values, filled));
+      form.set(toValues(now));
       say(text.settings.saved);
     },
   });
