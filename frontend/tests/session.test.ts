@@ -23,6 +23,11 @@ function serve(answers: Record<string, Answer[]>) {
   return asked;
 }
 
+/** Return an access token of the person with this id, which goes by the name. */
+const tokenOf = (sub: string, name: string) => `${name}.${btoa(JSON.stringify({ sub }))}.signed`;
+const OLD = tokenOf("5", "old");
+const NEW = tokenOf("5", "new");
+
 const me = () => ask(api.GET("/auth/me/", { baseUrl: "http://localhost/api/v1" }));
 
 afterEach(async () => {
@@ -33,8 +38,8 @@ afterEach(async () => {
 
 it("renews an access token that has expired, once for all who wait, and asks again", async () => {
   const asked = serve({
-    "/auth/login/": [[200, { access: "old" }]],
-    "/auth/refresh/": [[200, { access: "new" }]],
+    "/auth/login/": [[200, { access: OLD }]],
+    "/auth/refresh/": [[200, { access: NEW }]],
     "/auth/me/": [[401, {}], [401, {}], [200, { id: 5 }]],
   });
   await signIn("ana@example.com", "x");
@@ -42,8 +47,35 @@ it("renews an access token that has expired, once for all who wait, and asks aga
   expect(await Promise.all([me(), me()])).toEqual([{ id: 5 }, { id: 5 }]);
 
   expect(asked.filter((line) => line.startsWith("/auth/refresh/"))).toHaveLength(1);
-  expect(asked.filter((line) => line === "/auth/me/ Bearer old")).toHaveLength(2);
-  expect(asked.filter((line) => line === "/auth/me/ Bearer new")).toHaveLength(2);
+  expect(asked.filter((line) => line === `/auth/me/ Bearer ${OLD}`)).toHaveLength(2);
+  expect(asked.filter((line) => line === `/auth/me/ Bearer ${NEW}`)).toHaveLength(2);
+});
+
+it("starts anew where somebody else has signed in, and does nothing in their name", async () => {
+  const asked = serve({
+    "/auth/login/": [[200, { access: OLD }]],
+    "/auth/refresh/": [[200, { access: tokenOf("6", "new") }]],
+    "/auth/me/": [[401, {}]],
+  });
+  const reload = vi.fn();
+  vi.stubGlobal("location", { reload });
+  vi.resetModules(); // since a page like this one waits for its end, with all that it knows
+  const page = await import("~/api/session");
+  const { api, ask } = await import("~/api/client");
+  await page.signIn("ana@example.com", "x");
+
+  const answered = vi.fn();
+  ask(api.GET("/auth/me/", { baseUrl: "http://localhost/api/v1" })).then(answered, answered);
+  page.signOut({ everywhere: true }).then(answered, answered);
+
+  await vi.waitFor(() => expect(reload).toHaveBeenCalledOnce());
+  expect(page.accessToken()).toBe(OLD);
+  expect(answered).not.toHaveBeenCalled();
+  expect(asked.map((line) => line.split(" ")[0])).toEqual([
+    "/auth/login/",
+    "/auth/me/",
+    "/auth/refresh/",
+  ]);
 });
 
 it("says when the session is over, and keeps no token", async () => {

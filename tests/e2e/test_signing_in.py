@@ -91,23 +91,47 @@ def test_signing_in_by_keyboard(page, ana):
     expect(page).to_have_url(HOME)
 
 
-@on_desktop
-def test_an_expired_token_is_renewed_and_nobody_notices(signed_in, watch):
-    watch.expect(401)
+def expire_one(page, method) -> list[str]:
+    """Let the access token of one request be wrong; return what it was once that is sent."""
     expired = []
 
-    def expire_once(route):
+    def expire(route):
         headers = route.request.headers
-        if not expired:
+        if not expired and route.request.method == method:
             expired.append(headers["authorization"])
             headers |= {"authorization": f"{headers['authorization']}x"}
         route.continue_(headers=headers)
 
-    signed_in.route("**/api/v1/auth/me/", expire_once)
+    page.route("**/api/v1/auth/me/", expire)
+    return expired
+
+
+@on_desktop
+def test_an_expired_token_is_renewed_and_nobody_notices(signed_in, watch):
+    watch.expect(401)
+    expired = expire_one(signed_in, "GET")
     signed_in.goto("/conta")
 
     expect(signed_in.get_by_role("heading", name="Perfil")).to_be_visible()
     assert len(expired) == 1
+
+
+@on_desktop
+def test_what_one_person_began_is_not_done_as_another_of_the_same_browser(signed_in, watch, served):
+    watch.expect(401)
+    bia = Person(served)
+    signed_in.goto("/conta")
+    name = signed_in.get_by_label("Nome", exact=True)
+    name.fill("Ana Maria")
+    bia.sign_in(signed_in.context)  # in another tab
+    expired = expire_one(signed_in, "PATCH")
+
+    press(signed_in, "Salvar")
+
+    expect(signed_in.get_by_role("banner")).to_contain_text(bia.name)
+    expect(name).to_have_value(bia.name)
+    assert len(expired) == 1
+    assert bia.ask("GET", "auth/me/")["name"] == bia.name
 
 
 @on_desktop

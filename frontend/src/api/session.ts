@@ -25,7 +25,10 @@ export function refresh(): Promise<boolean> {
 async function askForAccess(): Promise<boolean> {
   try {
     // Without a cookie there is no session to go on with, and no answer to read: a 204.
-    access = (await post<{ access: string } | null>("/refresh/", { cookie: true }))?.access ?? null;
+    const answer = await post<{ access: string } | null>("/refresh/", { cookie: true });
+    const renewed = answer?.access ?? null;
+    if (access && renewed && personOf(renewed) !== personOf(access)) return await startAnew();
+    access = renewed;
     return access !== null;
   } catch (error) {
     // Only the API may say that a session is over: not a proxy, and no lost connection.
@@ -35,6 +38,21 @@ async function askForAccess(): Promise<boolean> {
     }
     throw error;
   }
+}
+
+/** Return the id of whom an access token is of. */
+function personOf(token: string): unknown {
+  const [, claims = ""] = token.split(".");
+  return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).sub;
+}
+
+/**
+ * All tabs share one cookie, and in another one somebody else has signed in. Nothing that this page
+ * knows or was about to do is theirs; so whoever waits for a token waits until the page is gone.
+ */
+function startAnew(): Promise<never> {
+  location.reload();
+  return new Promise(() => {});
 }
 
 /** Be told when the session turns out to be over in the middle of something. */
@@ -74,6 +92,8 @@ async function start(path: string, body: object): Promise<void> {
 
 /** End this session, or every session of this person. A session that is over already is no error. */
 export async function signOut({ everywhere = false } = {}): Promise<void> {
+  // The cookie says whose sessions end, and may be somebody else's by now.
+  if (everywhere) await refresh();
   try {
     await post("/logout/", { all: everywhere });
   } catch (error) {
