@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AuditRecord } from "~/api/audit";
+import { pt } from "~/i18n/pt";
 import { auditCriteria, validateAuditSearch } from "~/routes/audit/search";
-import { actorOf, subjectOf, wordsOf } from "~/routes/audit/subject";
+import { actionOf, actorOf, subjectOf, wordsOf } from "~/routes/audit/subject";
 
 const NOW = new Date("2026-11-27T12:00:00Z");
 
@@ -29,6 +30,13 @@ describe("the address", () => {
     expect(auditCriteria({ de: "24h", resultado: "failure" }, NOW)).toEqual({
       since: "2026-11-26T12:00:00.000Z",
       result: "failure",
+    });
+  });
+
+  it("asks of a person what they did here, since other services have people with such ids", () => {
+    expect(auditCriteria({ pessoa: "5" }, NOW)).toEqual({
+      service: "central-de-erros",
+      user_id: "5",
     });
   });
 
@@ -72,6 +80,14 @@ describe("what a record is about", () => {
   it("may be nothing, and survives what other services tell", () => {
     expect(subjectOf(record("x", {}))).toBeNull();
     expect(subjectOf(record("x", { team: null, key: "text", log: [1] }))).toBeNull();
+  });
+
+  it("is in our words what was done here, and in those of a service what was done there", () => {
+    const own = record("delete_logs", {});
+
+    expect(actionOf(own, pt)).toBe("Apagou erros");
+    expect(actionOf({ ...own, service: "checkout" }, pt)).toBe("delete_logs");
+    expect(actionOf(record("of_a_later_version", {}), pt)).toBe("of_a_later_version");
   });
 
   it("names who did it by e-mail, or as the service does", () => {

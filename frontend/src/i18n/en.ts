@@ -451,6 +451,7 @@ export const en: Texts = {
     clear: "Clear filters",
     when: "When",
     who: "Who",
+    elsewhere: (user, service) => `${user} in the service ${service}`,
     whoExample: "ana@example.com",
     nobodyFound: "There is nobody with this e-mail or username.",
     severalFound: "There are several people like that. Enter the whole e-mail.",

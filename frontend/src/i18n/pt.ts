@@ -463,6 +463,7 @@ export const pt = {
     clear: "Limpar filtros",
     when: "Quando",
     who: "Quem",
+    elsewhere: (user: string, service: string) => `${user} no serviço ${service}`,
     whoExample: "ana@exemplo.com",
     nobodyFound: "Não há ninguém com este e-mail ou usuário.",
     severalFound: "Há várias pessoas assim. Digite o e-mail completo.",

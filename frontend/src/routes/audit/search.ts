@@ -3,13 +3,16 @@
 import type { AuditCriteria } from "~/api/audit";
 import { single } from "~/app/search-params";
 
+/** Of what is done here. Others tell of theirs under other names, with ids of people of their own. */
+export const OWN_SERVICE = "central-de-erros";
+
 export const SPANS = { "24h": 1, "7d": 7, "30d": 30 } as const;
 export type Span = keyof typeof SPANS;
 
 export interface AuditSearch {
   env?: string;
   acao?: string;
-  /** The id of a person. */
+  /** The id of a person, of ours. */
   pessoa?: string;
   resultado?: string;
   /** Since when: a span before now, or a day like 2026-11-01. */
@@ -55,7 +58,7 @@ export function auditCriteria(search: AuditSearch, now: Date): AuditCriteria {
     : de && startOf(de, 0);
   return {
     ...(acao && { action: acao }),
-    ...(pessoa && { user_id: pessoa }),
+    ...(pessoa && { service: OWN_SERVICE, user_id: pessoa }),
     ...(resultado && { result: resultado }),
     ...(since && { since: since.toISOString() }),
     ...(ate && { until: startOf(ate, 1).toISOString() }),

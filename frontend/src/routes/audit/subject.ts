@@ -1,6 +1,8 @@
 /** What a record is about, out of its context: which names depend on the act. */
 
 import type { AuditRecord } from "~/api/audit";
+import type { Texts } from "~/i18n/pt";
+import { OWN_SERVICE } from "./search";
 
 type Context = AuditRecord["context"];
 
@@ -45,6 +47,12 @@ export function subjectOf({ action, context }: AuditRecord): Subject | null {
   }
   return null;
 }
+
+/** Whether it was done here. What is not is in the words of another service, about its people. */
+export const isOwn = ({ service }: AuditRecord): boolean => service === OWN_SERVICE;
+
+export const actionOf = (record: AuditRecord, text: Texts): string =>
+  (isOwn(record) && text.audit.acts[record.action]) || record.action;
 
 /** Return who did it, as people know them: their e-mail, or the id that a service gave them. */
 export const actorOf = ({ context, user_id }: AuditRecord): string =>

@@ -17,7 +17,7 @@ import { Skeleton } from "~/ui/skeleton";
 import styles from "./audit.module.css";
 import { Filters } from "./filters";
 import { auditCriteria } from "./search";
-import { actorOf, addressOf, subjectOf, wordsOf } from "./subject";
+import { actionOf, actorOf, addressOf, isOwn, subjectOf, wordsOf } from "./subject";
 
 const route = getRouteApi("/signed-in/auditoria");
 
@@ -99,7 +99,7 @@ function Row({ record }: { record: AuditRecord }) {
   const text = useText();
   const id = useId();
   const [isOpen, setOpen] = useState(false);
-  const action = actionName(record.action, text.audit.acts);
+  const action = actionOf(record, text);
   return (
     <>
       <tr className={isOpen ? styles.open : undefined}>
@@ -143,18 +143,17 @@ function Row({ record }: { record: AuditRecord }) {
   );
 }
 
-const actionName = (action: string, acts: Readonly<Record<string, string>>): string =>
-  acts[action] ?? action;
-
 function When({ at }: { at: string }) {
   const format = useFormats();
   return <time dateTime={at}>{format.absolute(new Date(at))}</time>;
 }
 
-/** Leads to all that this person did. */
+/** Leads to all that this person did, who is nobody here if another service told of it. */
 function Actor({ record }: { record: AuditRecord }) {
+  const text = useText();
   const { pessoa } = route.useSearch();
   const name = actorOf(record);
+  if (!isOwn(record)) return <span translate="no">{text.audit.elsewhere(name, record.service)}</span>;
   if (pessoa === record.user_id) return <span translate="no">{name}</span>;
   return (
     <Link
