@@ -225,6 +225,39 @@ def test_keys_lead_anywhere_until_they_are_switched_off(signed_in, watch):
 
 
 @on_desktop
+def test_a_screen_that_does_not_come_for_want_of_a_server_comes_later(signed_in, watch):
+    watch.expect(0)
+    away = [True]
+    signed_in.goto("/conta")
+    expect_heading(signed_in, "Conta")
+    signed_in.route(
+        "**/static/web/assets/**", lambda route: route.abort() if away else route.continue_()
+    )
+    navigation = signed_in.get_by_role("navigation")
+
+    navigation.get_by_role("link", name="Aplicações").click()
+    expect_heading(signed_in, "Esta página não carregou")
+    expect(signed_in.get_by_role("alert")).to_contain_text("O servidor não respondeu.")
+    press(signed_in, "Tentar de novo")
+    navigation.get_by_role("link", name="Arquivados").click()
+    expect_heading(signed_in, "Esta página não carregou")
+
+    away.clear()
+    navigation.get_by_role("link", name="Aplicações").click()
+    expect_heading(signed_in, "Aplicações")
+    # The rules of a stylesheet that did not come cannot be read.
+    assert all(
+        signed_in.evaluate("[...document.styleSheets].map((sheet) => sheet.cssRules.length)")
+    )
+    away.append(True)
+    navigation.get_by_role("link", name="Equipes").click()
+    expect_heading(signed_in, "Esta página não carregou")
+    away.clear()
+    press(signed_in, "Tentar de novo")
+    expect_heading(signed_in, "Equipes")
+
+
+@on_desktop
 def test_who_has_an_old_version_open_is_asked_to_reload(signed_in, watch):
     watch.expect(0, 404)
     signed_in.goto("/conta")

@@ -6,6 +6,7 @@ import { useText } from "~/i18n";
 import { Button } from "~/ui/button";
 import { Message } from "~/ui/page";
 import styles from "./failures.module.css";
+import { findServer, NotLoaded } from "./parts";
 
 /** For who is not signed in: without what surrounds a screen. */
 export const NotFoundPage = () => (
@@ -24,41 +25,30 @@ export function NotFound() {
   );
 }
 
-/**
- * A part of the program that does not come: the server has another version by now. The router would
- * load the page again by itself, without a word, and what somebody typed would be lost.
- */
-export class NotLoaded extends Error {
-  override readonly name = "NotLoaded";
-
-  constructor(cause: unknown) {
-    super("A part of the program does not come", { cause });
-  }
-}
-
 export function Crash({ error, reset }: ErrorComponentProps) {
   const text = useText();
   const router = useRouter();
-  const outdated = error instanceof NotLoaded;
 
-  const tryAgain = () => {
+  const tryAgain = async () => {
+    // Browsers may not ask again for a part that did not come, unless for a new page.
+    if (error instanceof NotLoaded && (await findServer()) !== "away") return location.reload();
     reset();
     router.invalidate();
   };
 
+  const { errors } = text;
+  const [title, words, action] = !(error instanceof NotLoaded)
+    ? [errors.crashed, messageOf(error, text), text.tryAgain]
+    : error.isOutdated
+      ? [errors.newVersion, errors.newVersionText, errors.reload]
+      : [errors.notLoaded, errors.unreachable, text.tryAgain];
   return (
     <div className={styles.main}>
-      <Message title={outdated ? text.errors.newVersion : text.errors.crashed}>
-        <p role="alert">{outdated ? text.errors.newVersionText : messageOf(error, text)}</p>
-        {outdated ? (
-          <Button kind="primary" onClick={() => location.reload()}>
-            {text.errors.reload}
-          </Button>
-        ) : (
-          <Button kind="primary" onClick={tryAgain}>
-            {text.tryAgain}
-          </Button>
-        )}
+      <Message title={title}>
+        <p role="alert">{words}</p>
+        <Button kind="primary" onClick={tryAgain}>
+          {action}
+        </Button>
       </Message>
     </div>
   );

@@ -17,8 +17,9 @@ import { isSetUp, isSignedIn, onSignedOut } from "~/api/session";
 import { validateAuditSearch } from "~/routes/audit/search";
 import { rememberList } from "~/routes/logs/last-list";
 import { type Scope, validateDetailSearch, validateListSearch } from "~/routes/logs/search";
-import { Crash, NotFound, NotFoundPage, NotLoaded } from "./failures";
+import { Crash, NotFound, NotFoundPage } from "./failures";
 import { invitationIn } from "./invitation";
+import { loadPart } from "./parts";
 import { PublicLayout } from "./public-layout";
 import { parseSearch, single, stringifySearch } from "./search-params";
 
@@ -27,7 +28,7 @@ const HOME = "/erros";
 
 /** Return a screen that is loaded when somebody goes there, by the name that its module gives it. */
 const screen: typeof lazyRouteComponent = (load, name) =>
-  lazyRouteComponent(() => load().catch((cause) => Promise.reject(new NotLoaded(cause))), name);
+  lazyRouteComponent(() => loadPart(load), name);
 
 const root = createRootRoute({ notFoundComponent: NotFoundPage });
 

@@ -33,6 +33,7 @@ export const en: Texts = {
     required: "Fill in this field.",
     email: "Enter a complete e-mail, like ana@example.com.",
     crashed: "This page broke",
+    notLoaded: "This page did not load",
     newVersion: "There is a new version",
     newVersionText: "Central de Erros was updated since this page was opened.",
     reload: "Reload",

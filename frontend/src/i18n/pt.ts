@@ -40,6 +40,7 @@ export const pt = {
     required: "Preencha este campo.",
     email: "Digite um e-mail completo, como ana@exemplo.com.",
     crashed: "Esta página quebrou",
+    notLoaded: "Esta página não carregou",
     newVersion: "Há uma nova versão",
     newVersionText: "A Central de Erros foi atualizada desde que esta página foi aberta.",
     reload: "Recarregar",

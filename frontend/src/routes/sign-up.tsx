@@ -2,6 +2,7 @@ import { getRouteApi, Link, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { signUp } from "~/api/session";
 import { invitationHash, invitationIn } from "~/app/invitation";
+import { loadPart } from "~/app/parts";
 import { useText } from "~/i18n";
 import { Notice } from "~/ui/alert";
 import { PageTitle } from "~/ui/page";
@@ -10,7 +11,7 @@ import { NewAccountForm } from "./new-account-form";
 
 const route = getRouteApi("/public/cadastro");
 // Asks the API, whose client the other pages before signing in do without.
-const Join = lazy(() => import("./join").then(({ Join }) => ({ default: Join })));
+const Join = lazy(async () => ({ default: (await loadPart(() => import("./join"))).Join }));
 
 /** With `#convite=...`, which the e-mail of an invitation links to, one joins that team. */
 export function SignUp() {

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { anyLogQuery, perEnvironmentQuery, type Listed } from "~/api/logs";
 import { environmentName } from "~/app/environment";
+import { loadPart } from "~/app/parts";
 import { useText } from "~/i18n";
 import { Skeleton } from "~/ui/skeleton";
 import { isFiltered } from "../api-filters";
@@ -10,11 +11,10 @@ import { NothingFound } from "../find/nothing-found";
 import styles from "./empty.module.css";
 
 /** Few people see it, and they once. */
-const FirstSteps = lazy(() =>
-  import("~/routes/applications/first-steps").then(({ FirstSteps: component }) => ({
-    default: component,
-  })),
-);
+const FirstSteps = lazy(async () => {
+  const part = await loadPart(() => import("~/routes/applications/first-steps"));
+  return { default: part.FirstSteps };
+});
 
 /** Return whether nobody ever reported anything that who is signed in may see. */
 export function useIsUnused({ scope, search }: Listed, isEmpty: boolean): boolean {

@@ -1,1 +1,0 @@
-import{T as e,ht as t,m as n}from"./api-BrSRQD-L.js";import{B as r,V as i}from"./start-qGLkiIHm.js";function a(e,r){let a=i(r);if(a.q)return;let o=a.env??`production`;t.prefetchQuery(n({scope:e,environment:o,search:a}))}function o(n){let i=r(n);i&&t.prefetchQuery(e(i))}export{a as prefetchList,o as prefetchLog};
