@@ -78,9 +78,14 @@ def test_a_team_from_its_beginning_to_its_end(signed_in, watch, ana, bia, new_co
     confirm(signed_in, "Remover")
     expect(member(signed_in, bia.name)).to_have_count(0)
 
+    # What a colleague set since the page was opened stays, and is shown.
+    path = f"teams/{signed_in.url.rpartition('/')[2]}/"
+    ana.ask("PATCH", path, {"members_manage_logs": False})
     signed_in.get_by_label("Nome").fill(f"{name}, 2")
     press(signed_in, "Salvar")
     close_toast(signed_in, "Equipe salva.")
+    expect(signed_in.get_by_label("Membros podem")).to_have_value("own")
+    assert not ana.ask("GET", path)["members_manage_logs"]
     expect_heading(signed_in, f"{name}, 2")
     press(signed_in, "Apagar equipe")
     confirm(signed_in, "Apagar equipe")

@@ -17,14 +17,23 @@ import styles from "./teams.module.css";
 const ALL = "all";
 const OWN = "own";
 
+const toValues = ({ name, members_manage_logs }: Team) => ({
+  name,
+  manages: members_manage_logs ? ALL : OWN,
+});
+
 /** The name of the team, what its members may do, and its end. */
 export function Settings({ team }: { team: Team }) {
   const text = useText();
   const form = useForm({
-    initial: { name: team.name, manages: team.members_manage_logs ? ALL : OWN },
+    initial: toValues(team),
     check: ({ name }) => ({ name: checkFilled(name.trim(), text) }),
-    send: async ({ name, manages }) => {
-      await changeTeam(team.id, { name: name.trim(), members_manage_logs: manages === ALL });
+    send: async ({ name, manages }, filled) => {
+      const now = await changeTeam(team.id, {
+        ...(name !== filled.name && { name: name.trim() }),
+        ...(manages !== filled.manages && { members_manage_logs: manages === ALL }),
+      });
+      form.set(toValues(now));
       say(text.teams.saved);
       await queryClient.invalidateQueries();
     },
