@@ -319,8 +319,11 @@ def test_ready_made_views(list_page):
     show_view(list_page, "Novos em 24 h")
     expect_titles(list_page, SLOW)  # the gateway has failed for days
     expect(list_page).to_have_url(re.compile("novos=24h&ordem=primeiro"))
+    list_page.get_by_role("checkbox", name=f"Selecionar {SLOW}").check()
+    expect(list_page.get_by_text("1 selecionado", exact=True)).to_be_visible()
     list_page.get_by_role("button", name="Remover Novos: 24 h").click()
     expect_titles(list_page, SLOW, CACHE, DISK, GATEWAY)
+    expect(list_page.get_by_text("Nenhum selecionado")).to_be_visible()
 
     show_view(list_page, "Todos")
     expect_titles(list_page, GATEWAY, DISK, SLOW, CACHE)

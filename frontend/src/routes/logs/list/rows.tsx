@@ -33,11 +33,11 @@ interface Props {
 
 export function Rows({ listed, page, live, isFetching, isOld }: Props) {
   const { scope, environment, search } = listed;
-  const { q, nivel, de, ate, p: number = 1, ordem: order = "frequencia" } = search;
+  const { p: number = 1, ordem: order = "frequencia", ...filters } = search;
   const navigate = useNavigate();
   const body = useRef<HTMLTableSectionElement>(null);
   const [deleting, setDeleting] = useState<Target | null>(null);
-  const [selection, change] = useSelection(JSON.stringify([environment, q, nivel, de, ate]));
+  const [selection, change] = useSelection(JSON.stringify([environment, filters]));
   const rows = page.results.map(({ id }) => id);
   const { act, undo } = useActions({ listed, change, leave: (ids) => leaveRows(body.current, ids) });
   const hasSelection = selection.isEverything || selection.ids.size > 0;
