@@ -1,5 +1,7 @@
+// @vitest-environment jsdom
+import { act, renderHook } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import { type Change, changed, isSelected, NOTHING } from "~/routes/logs/list/selection";
+import { type Change, changed, isSelected, NOTHING, useSelection } from "~/routes/logs/list/selection";
 
 const rows = [1, 2, 3, 4, 5];
 const after = (...changes: Change[]) => {
@@ -40,8 +42,23 @@ describe("a selection", () => {
     expect([...without.ids]).toEqual([1, 2, 4, 5]);
   });
 
-  test("what failed stays", () => {
-    expect(after({ kind: "page", rows }, { kind: "only", ids: [4] }).ids).toEqual([4]);
+  test("what was acted on goes, and what failed comes back, beside what was ticked meanwhile", () => {
+    const acted = changed(changed(NOTHING, { kind: "page", rows: [3, 4] }), { kind: "drop", ids: [3, 4] });
+    const meanwhile = changed(acted, { kind: "toggle", id: 1, rows });
+    expect([...changed(meanwhile, { kind: "add", ids: [4] }).ids]).toEqual([1, 4]);
+    const everything = changed(NOTHING, { kind: "everything", rows });
+    expect(changed(everything, { kind: "drop", ids: [...rows, 6] })).toEqual(NOTHING);
     expect(after({ kind: "page", rows }, { kind: "clear" })).toEqual({ ...NOTHING, ids: [] });
+  });
+
+  test("of another filter it is another, and what comes late changes none", () => {
+    const { result, rerender } = renderHook((filter) => useSelection(filter), { initialProps: "a" });
+    const [, late] = result.current;
+    act(() => late({ kind: "page", rows }));
+    expect(result.current[0].ids.size).toBe(5);
+    rerender("b");
+    expect(result.current[0]).toEqual(NOTHING);
+    act(() => late({ kind: "add", ids: [2] }));
+    expect(result.current[0]).toEqual(NOTHING);
   });
 });

@@ -212,6 +212,43 @@ def test_everything_by_keys(signed_in, world):
 
 
 @on_desktop
+def test_what_is_done_meanwhile_is_done_in_its_turn(signed_in, world):
+    keys, waiting = signed_in.keyboard, []
+    signed_in.goto("/erros")
+    signed_in.route(
+        "**/api/v1/logs/archive/",
+        lambda route: route.continue_() if waiting else waiting.append(route),
+    )
+    expect(titles(signed_in)).to_have_count(4)
+
+    for key in "jee":
+        keys.press(key)
+    tick(signed_in, "Deadlock")
+    act(signed_in, "Resolver")
+    expect_rows(signed_in, "Cache missed")
+    tick(signed_in, "Cache missed")
+    wait_until(lambda: signed_in.wait_for_timeout(50) or waiting, "the first of them")
+    assert set(world.statuses().values()) == {"open"}
+    waiting[0].continue_()
+
+    expect(signed_in.get_by_text("1 erro resolvido.")).to_be_visible()
+    assert world.statuses() == {
+        "Payment refused": "archived",
+        "Slow query": "archived",
+        "Deadlock": "resolved",
+        "Cache missed": "open",
+    }
+    expect(signed_in.get_by_role("checkbox", name="Selecionar Cache missed")).to_be_checked()
+
+    keys.press("e")  # the last row, which can come back as any other
+    expect(signed_in.get_by_role("heading", name="Nenhum erro aberto")).to_be_visible()
+    keys.press("u")
+    expect_rows(signed_in, "Cache missed")
+    expect(signed_in.get_by_text("Desfeito.")).to_be_visible()
+    assert world.statuses()["Cache missed"] == "open"
+
+
+@on_desktop
 def test_w_12_all_that_match_can_be_archived_and_taken_out_again(signed_in, world):
     for number in range(60):
         world.report(f"Timeout of shard {chr(97 + number % 26)}{chr(97 + number // 26)}", "warning")

@@ -12,6 +12,7 @@ import { Skeleton } from "~/ui/skeleton";
 import { FindBar } from "./find/find-bar";
 import { isQuery } from "./find/query";
 import styles from "./list.module.css";
+import { useActions } from "./list/actions";
 import { Empty, useIsUnused } from "./list/empty";
 import { ListFailure } from "./list/list-failure";
 import { useLive } from "./list/live";
@@ -35,6 +36,7 @@ function Logs({ scope }: { scope: Scope }) {
   const list = useList(listed, isAsked);
   const isLive = scope === "open";
   const live = useLive(listed, list, isLive && isAsked && !isPaused);
+  const actions = useActions(listed, live.logs);
   const { data: page, error, refetch } = list;
   const isEmpty = page?.results.length === 0;
   const isUnused = useIsUnused(listed, isEmpty);
@@ -63,6 +65,7 @@ function Logs({ scope }: { scope: Scope }) {
               listed={listed}
               page={page}
               live={live}
+              actions={actions}
               isFetching={list.isFetching}
               isOld={list.isPlaceholderData}
             />

@@ -2,16 +2,18 @@
 
 import { useRef } from "react";
 import { messageOf } from "~/api/errors";
-import { type Listed, type LogPage, logsQuery } from "~/api/logs";
+import { type Listed, type Log, type LogPage, logsQuery, PAGE_SIZE } from "~/api/logs";
 import { queryClient } from "~/api/queries";
-import { type Action, BACK_TO, type Outcome, refreshLogs, triage } from "~/api/triage";
+import { type Action, BACK_TO, type Outcome, refreshLogs, type Status, triage } from "~/api/triage";
 import { useOnline } from "~/app/online";
+import { useShortcuts } from "~/app/shortcuts";
 import { useText } from "~/i18n";
 import type { Texts } from "~/i18n/pt";
 import { offer, say } from "~/ui/toast";
 import { criteriaOf } from "../api-filters";
 import type { Scope } from "../search";
-import type { Change } from "./selection";
+import { leaveRows } from "./focus";
+import { useSelection } from "./selection";
 
 /** Rows by id, or all that the list finds. */
 export type Target = readonly number[] | "everything";
@@ -33,6 +35,16 @@ const without = (page: LogPage, ids: readonly number[]): LogPage => {
   const count = page.count_is_exact ? Math.max(0, page.count - gone.size) : page.count;
   return { ...page, count, results: page.results.filter(({ id }) => !gone.has(id)) };
 };
+
+/** Put these rows back where they were before. */
+function withAgain(page: LogPage, ids: readonly number[], before: LogPage): LogPage {
+  const here = new Set(page.results.map(({ id }) => id));
+  const back = new Set(ids.filter((id) => !here.has(id)));
+  const old = before.results.filter(({ id }) => here.has(id) || back.has(id));
+  const known = new Set(old.map(({ id }) => id));
+  const results = [...old, ...page.results.filter(({ id }) => !known.has(id))].slice(0, PAGE_SIZE);
+  return { ...page, count: page.count_is_exact ? page.count + back.size : page.count, results };
+}
 
 /** Ask until nothing remains: a call takes the first of them only. */
 async function onEverything(action: Action, listed: Listed): Promise<Outcome> {
@@ -59,79 +71,101 @@ function report(action: Action, { changed, refused }: Outcome, text: Texts): str
     .join(" ");
 }
 
-interface Props {
-  listed: Listed;
-  change: (change: Change) => void;
-  /** Take the focus out of these rows, which are about to go. */
-  leave: (ids: readonly number[]) => void;
+/** Give these logs back the status that they had. */
+async function takeBack(ids: readonly number[], status: Status): Promise<void> {
+  for (let start = 0; start < ids.length; start += IDS_MAX) {
+    await triage(BACK_TO[status], ids.slice(start, start + IDS_MAX));
+  }
 }
 
-export function useActions({ listed, change, leave }: Props) {
+let turn: Promise<void> = Promise.resolve();
+let underWay = 0;
+
+/** Do it after all that was asked for before; once nothing is left, the lists are read again. */
+function inTurn(run: () => Promise<void>, onFailure: (error: unknown) => void): void {
+  underWay += 1;
+  turn = turn
+    .then(run)
+    .catch(onFailure)
+    .then(() => {
+      underWay -= 1;
+      if (!underWay) void refreshLogs();
+    });
+}
+
+/** Say what was done, and offer to undo it, once: in the toast, and by what is returned. */
+function offerOnce(said: string, label: string, run: () => void): () => void {
+  let isOver = false;
+  const undo = () => {
+    if (isOver) return;
+    isOver = true;
+    close();
+    run();
+  };
+  const close = offer(said, { label, run: undo });
+  return undo;
+}
+
+export type Actions = ReturnType<typeof useActions>;
+
+/** What is ticked, and what is done to it. `logs` are the rows as shown. */
+export function useActions(listed: Listed, logs: readonly Log[]) {
   const text = useText();
   const isOnline = useOnline();
+  const filters = { ...listed.search, env: undefined, p: undefined, ordem: undefined };
+  const [selection, change] = useSelection(JSON.stringify([listed.environment, filters]));
   const undoLatest = useRef<(() => void) | null>(null);
-  const isBusy = useRef(false);
   const { queryKey } = logsQuery(listed);
 
   const take = (ids: readonly number[]) => {
-    leave(ids);
+    leaveRows(ids);
     queryClient.setQueryData(queryKey, (page) => page && without(page, ids));
-    change({ kind: "clear" });
+    change({ kind: "drop", ids });
   };
+  const giveBack = (ids: readonly number[], before: LogPage | undefined) =>
+    queryClient.setQueryData(queryKey, (page) => page && before && withAgain(page, ids, before));
+  const sayWhy = (error: unknown) => say(messageOf(error, text));
 
-  /** Offer to give these logs back the status they had. */
-  const offerUndo = (said: string, ids: readonly number[], before: LogPage | undefined) => {
-    let isOver = false;
-    const undo = async () => {
-      if (isOver) return;
-      isOver = true;
-      close();
-      queryClient.setQueryData(queryKey, before);
-      try {
-        for (let start = 0; start < ids.length; start += IDS_MAX) {
-          await triage(BACK_TO[listed.scope], ids.slice(start, start + IDS_MAX));
-        }
-        say(text.logs.undone);
-      } catch (error) {
-        say(messageOf(error, text));
-      }
-      void refreshLogs();
-    };
-    const close = offer(said, { label: text.logs.undo, run: () => void undo() });
-    undoLatest.current = () => void undo();
-  };
-
-  const perform = async (action: Action, target: Target) => {
-    const before = queryClient.getQueryData(queryKey);
+  const act = async (action: Action, target: Target) => {
+    if (!isOnline) return say(text.shell.offline);
+    if (!target.length) return;
+    const isAll = target === "everything";
     // What cannot be taken back, or is not known by row, is shown when it is done.
-    const isAtOnce = target !== "everything" && action !== "delete";
+    const isAtOnce = !isAll && action !== "delete";
     await queryClient.cancelQueries({ queryKey });
+    const before = queryClient.getQueryData(queryKey);
     if (isAtOnce) take(target);
-    try {
-      const isAll = target === "everything";
+
+    const undo = async (ids: readonly number[]) => {
+      await takeBack(ids, listed.scope);
+      say(text.logs.undone);
+    };
+    const run = async () => {
       const outcome = await (isAll ? onEverything(action, listed) : triage(action, target));
-      if (!isAtOnce) take(outcome.ids);
+      const { ids, changed, refused } = outcome;
+      if (!isAtOnce) {
+        take(ids);
+        change({ kind: "drop", ids: isAll ? logs.map(({ id }) => id) : target }); // what was gone, too
+      }
+      const kept = refused.filter(({ reason }) => reason === "forbidden");
+      change({ kind: "add", ids: kept.map(({ id }) => id) });
       const said = report(action, outcome, text);
-      if (action === "delete" || !outcome.changed) say(said);
-      else offerUndo(said, outcome.ids, before);
-      const kept = outcome.refused.filter(({ reason }) => reason === "forbidden");
-      change({ kind: "only", ids: kept.map(({ id }) => id) });
-    } catch (error) {
-      queryClient.setQueryData(queryKey, before);
-      if (isAtOnce) change({ kind: "only", ids: target });
-      say(messageOf(error, text));
-    }
-    void refreshLogs();
+      if (action === "delete" || !changed) return say(said);
+      undoLatest.current = offerOnce(said, text.logs.undo, () => {
+        giveBack(ids, before);
+        inTurn(() => undo(ids), sayWhy);
+      });
+    };
+    inTurn(run, (error) => {
+      if (isAtOnce) {
+        giveBack(target, before);
+        change({ kind: "add", ids: target });
+      }
+      sayWhy(error);
+    });
   };
 
-  return {
-    act: async (action: Action, target: Target) => {
-      if (!isOnline) return say(text.shell.offline);
-      if (isBusy.current || !target.length) return;
-      isBusy.current = true;
-      await perform(action, target);
-      isBusy.current = false;
-    },
-    undo: () => undoLatest.current?.(),
-  };
+  // Also where the last row has gone. What is under way is waited for: it is what is meant.
+  useShortcuts({ u: () => void turn.then(() => undoLatest.current?.()) });
+  return { selection, change, act };
 }

@@ -1,7 +1,7 @@
 /** The rows of a list, and all one can do with them, by mouse, thumb and keys. */
 
 import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { Listed, LogPage } from "~/api/logs";
 import { type Action, refreshLogs } from "~/api/triage";
 import { useShortcuts } from "~/app/shortcuts";
@@ -9,14 +9,13 @@ import { useText } from "~/i18n";
 import { classes } from "~/ui/classes";
 import { Confirm } from "~/ui/dialog";
 import type { Order } from "../search";
-import { OFFERED, type Target, useActions } from "./actions";
+import { type Actions, OFFERED, type Target } from "./actions";
 import { BulkBar } from "./bulk-bar";
-import { focusedId, leaveRows, openFocused, step } from "./focus";
+import { focusedId, openFocused, step } from "./focus";
 import type { Live } from "./live";
 import { NewsButton } from "./news";
 import { Pager } from "./pager";
 import styles from "./rows.module.css";
-import { useSelection } from "./selection";
 import { LogTable } from "./table";
 
 /** Orders in which what is new comes first. */
@@ -26,20 +25,19 @@ interface Props {
   listed: Listed;
   page: LogPage;
   live: Live;
+  actions: Actions;
   isFetching: boolean;
   /** What is shown is of what was asked before. */
   isOld: boolean;
 }
 
-export function Rows({ listed, page, live, isFetching, isOld }: Props) {
-  const { scope, environment, search } = listed;
-  const { p: number = 1, ordem: order = "frequencia", ...filters } = search;
+export function Rows({ listed, page, live, actions, isFetching, isOld }: Props) {
+  const { scope, search } = listed;
+  const { p: number = 1, ordem: order = "frequencia" } = search;
+  const { selection, change, act } = actions;
   const navigate = useNavigate();
-  const body = useRef<HTMLTableSectionElement>(null);
   const [deleting, setDeleting] = useState<Target | null>(null);
-  const [selection, change] = useSelection(JSON.stringify([environment, filters]));
   const rows = page.results.map(({ id }) => id);
-  const { act, undo } = useActions({ listed, change, leave: (ids) => leaveRows(body.current, ids) });
   const hasSelection = selection.isEverything || selection.ids.size > 0;
 
   /** What is ticked; else, for keys, the row that has the focus. */
@@ -57,12 +55,11 @@ export function Rows({ listed, page, live, isFetching, isOld }: Props) {
     if (id !== null) change({ kind, id, rows });
   };
   useShortcuts({
-    j: () => step(body.current, 1),
-    k: () => step(body.current, -1),
+    j: () => step(1),
+    k: () => step(-1),
     o: openFocused,
     x: tick("toggle"),
     X: tick("range"),
-    u: undo,
     "#": askToDelete,
     Escape: hasSelection ? () => change({ kind: "clear" }) : undefined,
     ...Object.fromEntries(OFFERED[scope].map(([action, key]) => [key, () => perform(action)])),
@@ -100,7 +97,6 @@ export function Rows({ listed, page, live, isFetching, isOld }: Props) {
           logs={live.logs}
           selection={selection}
           change={change}
-          body={body}
           isBusy={isOld}
         />
       </div>

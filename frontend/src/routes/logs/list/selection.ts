@@ -1,6 +1,6 @@
 /** Which rows of a list are ticked: by id, so that it outlives a fresh page; or all that match. */
 
-import { useReducer, useState } from "react";
+import { useState } from "react";
 
 export interface Selection {
   ids: ReadonlySet<number>;
@@ -15,7 +15,8 @@ export type Change =
   | { kind: "range"; id: number; rows: readonly number[] }
   | { kind: "page"; rows: readonly number[] }
   | { kind: "everything"; rows: readonly number[] }
-  | { kind: "only"; ids: readonly number[] }
+  | { kind: "add"; ids: readonly number[] }
+  | { kind: "drop"; ids: readonly number[] }
   | { kind: "clear" };
 
 export const NOTHING: Selection = { ids: new Set(), isEverything: false, anchor: null };
@@ -46,20 +47,25 @@ export function changed(selection: Selection, change: Change): Selection {
     }
     case "everything":
       return { ids: new Set(change.rows), isEverything: true, anchor: null };
-    case "only":
-      return { ...NOTHING, ids: new Set(change.ids) };
+    case "add":
+      return { ...selection, ids: new Set([...selection.ids, ...change.ids]) };
+    case "drop": {
+      const ids = new Set(selection.ids);
+      for (const id of change.ids) ids.delete(id);
+      return { ...selection, ids, isEverything: false };
+    }
     case "clear":
       return NOTHING;
   }
 }
 
-/** Keep a selection for as long as the list is the same by `filter`. */
+/** Keep a selection for as long as the list is the same by `filter`: what comes later is of no use. */
 export function useSelection(filter: string): [Selection, (change: Change) => void] {
-  const [selection, change] = useReducer(changed, NOTHING);
-  const [before, setBefore] = useState(filter);
-  if (before !== filter) {
-    setBefore(filter);
-    change({ kind: "clear" });
-  }
-  return [selection, change];
+  const [kept, keep] = useState({ filter, selection: NOTHING });
+  if (kept.filter !== filter) keep({ filter, selection: NOTHING });
+  const change = (made: Change) =>
+    keep((latest) =>
+      latest.filter === filter ? { filter, selection: changed(latest.selection, made) } : latest,
+    );
+  return [kept.selection, change];
 }

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useSparklines } from "~/api/figures";
 import type { Log } from "~/api/logs";
 import { useText } from "~/i18n";
@@ -17,13 +17,11 @@ interface Props {
   logs: readonly Log[];
   selection: Selection;
   change: (change: Change) => void;
-  /** Where the rows are, for who moves the focus among them. */
-  body: RefObject<HTMLTableSectionElement | null>;
   isBusy: boolean;
 }
 
 /** One table; on phones its rows look like cards. */
-export function LogTable({ scope, order, logs, selection, change, body, isBusy }: Props) {
+export function LogTable({ scope, order, logs, selection, change, isBusy }: Props) {
   const text = useText();
   const ids = logs.map(({ id }) => id);
   const lines = useSparklines(ids);
@@ -64,7 +62,7 @@ export function LogTable({ scope, order, logs, selection, change, body, isBusy }
           </SortHeader>
         </tr>
       </thead>
-      <tbody ref={body}>
+      <tbody>
         {logs.map((log) => (
           <Row
             key={log.id}
