@@ -249,6 +249,28 @@ def test_what_is_done_meanwhile_is_done_in_its_turn(signed_in, world):
 
 
 @on_desktop
+def test_undo_gives_each_row_the_status_that_it_had(signed_in, world):
+    signed_in.clock.install()
+    signed_in.goto("/erros")
+    tick(signed_in, "Deadlock")
+    tick(signed_in, "Cache missed")
+    [log] = world.ask("GET", "logs/?q=deadlock")["results"]
+    world.ask("POST", f"logs/{log['id']}/archive/")
+    with signed_in.expect_response(ASKED_WHAT_IS_NEW):
+        signed_in.clock.fast_forward(POLL)
+    row = signed_in.get_by_role("row").filter(has_text="Deadlock")
+    expect(row.get_by_text("Arquivado")).to_be_visible()
+
+    act(signed_in, "Resolver")
+    expect(signed_in.get_by_text("2 erros resolvidos.")).to_be_visible()
+    press(signed_in, "Desfazer")
+
+    expect(signed_in.get_by_text("Desfeito.")).to_be_visible()
+    statuses = world.statuses()
+    assert (statuses["Deadlock"], statuses["Cache missed"]) == ("archived", "open")
+
+
+@on_desktop
 def test_w_12_all_that_match_can_be_archived_and_taken_out_again(signed_in, world):
     for number in range(60):
         world.report(f"Timeout of shard {chr(97 + number % 26)}{chr(97 + number // 26)}", "warning")

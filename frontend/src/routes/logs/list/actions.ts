@@ -71,10 +71,13 @@ function report(action: Action, { changed, refused }: Outcome, text: Texts): str
     .join(" ");
 }
 
-/** Give these logs back the status that they had. */
-async function takeBack(ids: readonly number[], status: Status): Promise<void> {
-  for (let start = 0; start < ids.length; start += IDS_MAX) {
-    await triage(BACK_TO[status], ids.slice(start, start + IDS_MAX));
+/** Give these logs back the status that each of them had. */
+async function takeBack(ids: readonly number[], statusOf: (id: number) => Status): Promise<void> {
+  for (const [status, action] of Object.entries(BACK_TO)) {
+    const those = ids.filter((id) => statusOf(id) === status);
+    for (let start = 0; start < those.length; start += IDS_MAX) {
+      await triage(action, those.slice(start, start + IDS_MAX));
+    }
   }
 }
 
@@ -108,7 +111,7 @@ function offerOnce(said: string, label: string, run: () => void): () => void {
 
 export type Actions = ReturnType<typeof useActions>;
 
-/** What is ticked, and what is done to it. `logs` are the rows as shown. */
+/** What is ticked, and what is done to it. `logs` are the rows as shown, each with its latest status. */
 export function useActions(listed: Listed, logs: readonly Log[]) {
   const text = useText();
   const isOnline = useOnline();
@@ -132,12 +135,13 @@ export function useActions(listed: Listed, logs: readonly Log[]) {
     const isAll = target === "everything";
     // What cannot be taken back, or is not known by row, is shown when it is done.
     const isAtOnce = !isAll && action !== "delete";
+    const statuses = new Map(logs.map(({ id, status }) => [id, status]));
     await queryClient.cancelQueries({ queryKey });
     const before = queryClient.getQueryData(queryKey);
     if (isAtOnce) take(target);
 
     const undo = async (ids: readonly number[]) => {
-      await takeBack(ids, listed.scope);
+      await takeBack(ids, (id) => statuses.get(id) ?? listed.scope);
       say(text.logs.undone);
     };
     const run = async () => {
@@ -145,7 +149,7 @@ export function useActions(listed: Listed, logs: readonly Log[]) {
       const { ids, changed, refused } = outcome;
       if (!isAtOnce) {
         take(ids);
-        change({ kind: "drop", ids: isAll ? logs.map(({ id }) => id) : target }); // what was gone, too
+        change({ kind: "drop", ids: isAll ? [...statuses.keys()] : target }); // what was gone, too
       }
       const kept = refused.filter(({ reason }) => reason === "forbidden");
       change({ kind: "add", ids: kept.map(({ id }) => id) });
