@@ -249,6 +249,35 @@ def test_what_is_done_meanwhile_is_done_in_its_turn(signed_in, world):
 
 
 @on_desktop
+def test_who_empties_the_last_page_goes_on_with_the_one_before(signed_in, world):
+    for n in range(47):
+        world.report(f"Rare {n:02d}", fingerprint=[str(n)])
+    signed_in.goto("/erros")
+    expect(titles(signed_in)).to_have_count(50)
+    signed_in.evaluate(
+        """new MutationObserver(() => {
+          if (/Nenhum erro aberto|não existe/.test(document.body.innerText)) window.saidSo = true;
+        }).observe(document.body, {childList: true, subtree: true})"""
+    )
+    press(signed_in, "Próxima página")
+    expect(titles(signed_in)).to_have_count(1)
+
+    signed_in.keyboard.press("j")
+    signed_in.keyboard.press("e")
+    expect(titles(signed_in)).to_have_count(50)
+    expect(signed_in).to_have_url(re.compile("/erros$"))
+    expect(signed_in).to_have_title("50 erros · Produção · Central de Erros")
+    signed_in.keyboard.press("u")
+    expect(signed_in.get_by_text("1–50 de 51")).to_be_visible()
+
+    signed_in.get_by_role("checkbox", name="Selecionar todos desta página").check()
+    act(signed_in, "Resolver")  # which the next page fills
+    expect(titles(signed_in)).to_have_count(1)
+    expect(signed_in.get_by_text("50 erros resolvidos.")).to_be_visible()
+    assert not signed_in.evaluate("window.saidSo")
+
+
+@on_desktop
 def test_undo_gives_each_row_the_status_that_it_had(signed_in, world):
     signed_in.clock.install()
     signed_in.goto("/erros")

@@ -17,6 +17,7 @@ import { Empty, useIsUnused } from "./list/empty";
 import { ListFailure } from "./list/list-failure";
 import { useLive } from "./list/live";
 import { LivePill } from "./list/news";
+import { useWayBack } from "./list/pager";
 import { Rows } from "./list/rows";
 import type { ListSearch, Scope } from "./search";
 import { ListTimeline } from "./timeline";
@@ -38,7 +39,9 @@ function Logs({ scope }: { scope: Scope }) {
   const live = useLive(listed, list, isLive && isAsked && !isPaused);
   const actions = useActions(listed, live.logs);
   const { data: page, error, refetch } = list;
-  const isEmpty = page?.results.length === 0;
+  const isGone = useWayBack(page, error, search.p);
+  const hasRows = Boolean(page?.results.length) && !isGone;
+  const isEmpty = page?.count === 0 && !hasRows && !isGone; // else the next page fills it
   const isUnused = useIsUnused(listed, isEmpty);
 
   const isNewsInEmpty = isEmpty && live.news.count > 0;
@@ -57,10 +60,9 @@ function Logs({ scope }: { scope: Scope }) {
       {isAsked && (
         <>
           {!isUnused && <ListTimeline scope={scope} isDue={Boolean(page || error)} />}
-          {error && <ListFailure error={error} onTryAgain={refetch} />}
-          {!page && !error && <Loading />}
-          {page && isEmpty && <Empty listed={listed} isUnused={isUnused} />}
-          {page && !isEmpty && (
+          {error && !isGone && <ListFailure error={error} onTryAgain={refetch} />}
+          {!error && isEmpty && <Empty listed={listed} isUnused={isUnused} />}
+          {page && hasRows ? (
             <Rows
               listed={listed}
               page={page}
@@ -69,6 +71,8 @@ function Logs({ scope }: { scope: Scope }) {
               isFetching={list.isFetching}
               isOld={list.isPlaceholderData}
             />
+          ) : (
+            (isGone || !error) && !isEmpty && <Loading />
           )}
         </>
       )}
@@ -76,13 +80,13 @@ function Logs({ scope }: { scope: Scope }) {
   );
 }
 
-/** Another page or order of the same environment is shown in the place of what was there. */
+/** Rows of another page or order of the same environment are shown until those asked for come. */
 function useList(listed: Listed, isAsked: boolean) {
   return useQuery({
     ...logsQuery(listed),
     enabled: isAsked,
     placeholderData: (before, query) =>
-      query?.queryKey[2] === listed.environment ? before : undefined,
+      query?.queryKey[2] === listed.environment && before?.results.length ? before : undefined,
   });
 }
 

@@ -1,4 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { ApiError } from "~/api/errors";
 import { type LogPage, PAGE_SIZE, PAGES_MAX } from "~/api/logs";
 import { useFormats, useText } from "~/i18n";
 import { Button } from "~/ui/button";
@@ -46,4 +48,21 @@ export function Pager({ page, number }: { page: LogPage; number: number }) {
       </Button>
     </nav>
   );
+}
+
+/**
+ * Go to the last page that there is from one whose rows have all gone: archived here, or by others.
+ * Return whether it is one.
+ */
+export function useWayBack(page: LogPage | undefined, error: unknown, number = 1): boolean {
+  const navigate = useNavigate();
+  const isRefused = error instanceof ApiError && error.status === 404;
+  const isGone = number > 1 && page !== undefined && (isRefused || !page.results.length);
+  const last = Math.min(number - 1, Math.ceil((page?.count ?? 0) / PAGE_SIZE));
+  useEffect(() => {
+    if (!isGone) return;
+    const p = last > 1 ? last : undefined;
+    void navigate({ to: ".", search: (before) => ({ ...before, p }), replace: true });
+  }, [isGone, last, navigate]);
+  return isGone;
 }
