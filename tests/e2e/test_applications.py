@@ -146,7 +146,11 @@ def test_every_client_is_there_and_the_one_shown_is_in_the_address(signed_in, wa
 def test_settings_are_changed_by_who_manages(signed_in, watch, ana, team):
     watch.expect(400)
     application, _key = ana.make_application("loja", team)
-    open_application(signed_in, application)
+    signed_in.goto("/arquivados")
+    with signed_in.expect_response(re.compile("/levels/")):
+        signed_in.get_by_role("combobox", name="Busca", exact=True).focus()
+    signed_in.get_by_role("link", name="Aplicações").click()
+    signed_in.get_by_role("link", name="loja", exact=True).click()
     settings = region(signed_in, "Configurações")
     days = settings.get_by_label("Guardar eventos por (dias)")
 

@@ -130,16 +130,6 @@ export const rolesQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export const levelsQuery = queryOptions({
-  queryKey: ["levels"],
-  queryFn: async ({ signal }) => {
-    const params = { query: { page_size: PAGE_SIZE } };
-    const page = await ask(api.GET("/levels/", { params, signal }));
-    return page.results.map((level) => level.name);
-  },
-  staleTime: 5 * 60_000,
-});
-
 const changed = (...key: (string | number)[]) =>
   queryClient.invalidateQueries({ queryKey: ["applications", ...key] });
 

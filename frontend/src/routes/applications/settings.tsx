@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Application, changeApplication, levelsQuery, type Team } from "~/api/applications";
+import { type Application, changeApplication, type Team } from "~/api/applications";
+import { levelsQuery } from "~/api/finding";
 import { useFormats, useText } from "~/i18n";
 import type { Texts } from "~/i18n/pt";
 import { Alert } from "~/ui/alert";
@@ -40,7 +41,8 @@ function Form({ application, teams }: { application: Application; teams: readonl
   // Of many teams, staff get a page, on which this one may be missing.
   const isThere = teams.some(({ id }) => id === application.team.id);
   const choices = isThere ? teams : [application.team, ...teams];
-  const { data: levels = [application.minimum_level] } = useQuery(levelsQuery);
+  const { data: named } = useQuery(levelsQuery);
+  const levels = named ? [...named.values()].toReversed() : [application.minimum_level];
   const form = useForm<Values>({
     initial: toValues(application),
     check: (values) => check(values, text),

@@ -1,1 +1,0 @@
-import{T as e,ht as t,m as n}from"./api-CqKYZhYg.js";import{H as r,V as i}from"./start-DfIi2eFJ.js";function a(e,i){let a=r(i);if(a.q)return;let o=a.env??`production`;t.prefetchQuery(n({scope:e,environment:o,search:a}))}function o(n){let r=i(n);r&&t.prefetchQuery(e(r))}export{a as prefetchList,o as prefetchLog};
