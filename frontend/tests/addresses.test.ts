@@ -53,6 +53,12 @@ describe("the address of a list", () => {
     expect(validateListSearch({ novos: "24h" })).toEqual({ novos: "24h" });
   });
 
+  it("keeps levels of one's own, and nothing that no level can be called", () => {
+    const nivel = ["error", "alerta", "a-1_b", "", "Erro", "1st", "a b", "x".repeat(17)];
+    expect(validateListSearch({ nivel })).toEqual({ nivel: ["error", "alerta", "a-1_b"] });
+    expect(validateListSearch({ nivel: "alerta" })).toEqual({ nivel: ["alerta"] });
+  });
+
   it.each(["", "25h", "2026-11-12T00:00:00Z", ["24h", "7d"]])("and not by %j", (novos) => {
     expect(validateListSearch({ novos })).toEqual({});
   });

@@ -96,5 +96,5 @@ test("a view is all of an address but the page", () => {
 
   expect(searchOf({ query: queryOf(search) })).toEqual({ ...search, p: undefined });
   expect(queryOf({ p: 2 })).toBe("");
-  expect(searchOf({ query: "q=&nivel=loud&de=yesterday&ordem=cor&x=y" })).toEqual({});
+  expect(searchOf({ query: "q=&nivel=Loud&de=yesterday&ordem=cor&x=y" })).toEqual({});
 });

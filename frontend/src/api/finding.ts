@@ -1,6 +1,7 @@
 /** What one may look for: names of levels, and sources. */
 
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { LEVELS } from "~/app/levels";
 import type { Criteria } from "~/routes/logs/api-filters";
 import { api, ask } from "./client";
 
@@ -15,6 +16,12 @@ export const levelsQuery = queryOptions({
   },
   staleTime: 5 * 60_000,
 });
+
+/** Return the names of all levels, the most severe first; until they are known, those there always are. */
+export function useLevels(isDue = true): readonly string[] {
+  const { data } = useQuery({ ...levelsQuery, enabled: isDue });
+  return data ? [...data.values()] : LEVELS;
+}
 
 /** The most frequent sources that contain this text. */
 export const sourcesQuery = (criteria: Criteria, text: string) => {

@@ -2,7 +2,6 @@
 
 import { type ReactNode, useId, useRef, useState } from "react";
 import type { Histogram as Figures } from "~/api/figures";
-import { LEVELS } from "~/app/levels";
 import { useLanguage } from "~/app/preferences";
 import { useFormats, useText } from "~/i18n";
 import { bucketsOf, overlapping, switched } from "./buckets";
@@ -114,16 +113,18 @@ export function Histogram({ figures, marked, shown, onSelect, children }: Props)
 
 interface LegendProps {
   figures: Figures;
+  /** All levels, the most severe first. */
+  levels: readonly string[];
   shown?: readonly string[];
   /** The new choice; nothing for all. */
   onShow: (levels: string[] | undefined) => void;
 }
 
-/** The levels that there are, each with its events: pressed while it is shown. */
-export function Legend({ figures, shown, onShow }: LegendProps) {
+/** The levels that there are in this time, each with its events: pressed while it is shown. */
+export function Legend({ figures, levels, shown, onShow }: LegendProps) {
   const text = useText();
   const format = useFormats();
-  const all = [...new Set<string>([...LEVELS, ...Object.keys(figures.levels)])];
+  const all = [...new Set([...levels, ...Object.keys(figures.levels), ...(shown ?? [])])];
   return all
     .filter((level) => level in figures.levels || shown?.includes(level))
     .map((level) => (

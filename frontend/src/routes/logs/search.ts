@@ -1,6 +1,6 @@
 /** What the addresses of lists of logs, and of a log, hold behind their `?`. No part loads anything. */
 
-import { LEVELS } from "~/app/levels";
+import { isLevelName } from "~/app/levels";
 import { single } from "~/app/search-params";
 
 /** The lists there are: Erros, Arquivados, Resolvidos. */
@@ -71,7 +71,7 @@ function period(search: Record<string, unknown>) {
 }
 
 export function validateListSearch(search: Record<string, unknown>): ListSearch {
-  const levels = several(search.nivel).filter((level) => oneOf(LEVELS, level));
+  const levels = several(search.nivel).filter(isLevelName);
   const page = Number(search.p);
   const order = oneOf(ORDERS, search.ordem);
   return given({

@@ -4,6 +4,7 @@ import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type Histogram as Figures, histogramQuery, logHistogramQuery } from "~/api/figures";
+import { useLevels } from "~/api/finding";
 import { useEnvironment } from "~/app/environment";
 import { useText } from "~/i18n";
 import { useNow } from "~/ui/clock";
@@ -41,11 +42,17 @@ export function ListTimeline({ scope, isDue }: { scope: Scope; isDue: boolean })
   const { environment, status, q, first_since } = criteriaOf(search, scope, useEnvironment());
   const counted = { environment, status, q, first_since };
   const query = useQuery({ ...histogramQuery(counted, asked.window), enabled: isDue });
+  const levels = useLevels(isDue);
   const { nivel } = search;
   return (
     <Timeline query={query} asked={asked} shown={nivel} onPeriod={change}>
       {(figures) => (
-        <Legend figures={figures} shown={nivel} onShow={(levels) => change({ nivel: levels })} />
+        <Legend
+          figures={figures}
+          levels={levels}
+          shown={nivel}
+          onShow={(chosen) => change({ nivel: chosen })}
+        />
       )}
     </Timeline>
   );

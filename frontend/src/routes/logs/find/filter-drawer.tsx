@@ -1,5 +1,5 @@
 import { type ReactNode, useId, useState } from "react";
-import { LEVELS } from "~/app/levels";
+import { useLevels } from "~/api/finding";
 import { useText } from "~/i18n";
 import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
@@ -83,6 +83,7 @@ function LevelButtons() {
   const text = useText();
   const narrow = useNarrow();
   const { nivel = [] } = useListSearch();
+  const all = new Set([...useLevels(), ...nivel]);
   const toggle = (level: string) => {
     const others = nivel.filter((each) => each !== level);
     const levels = others.length < nivel.length ? others : [...nivel, level];
@@ -90,7 +91,7 @@ function LevelButtons() {
   };
   return (
     <Segments label={text.find.levels} isLoose>
-      {LEVELS.map((level) => (
+      {[...all].map((level) => (
         <Segment key={level} isOn={nivel.includes(level)} onClick={() => toggle(level)}>
           {levelName(level, text)}
         </Segment>
