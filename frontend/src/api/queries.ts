@@ -4,6 +4,8 @@ import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, ask } from "./client";
 import { ApiError } from "./errors";
 
+const PAGE_SIZE = 100; // as many as the API gives at once
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -22,9 +24,14 @@ export const meQuery = queryOptions({
 export const environmentsQuery = queryOptions({
   queryKey: ["environments"],
   queryFn: async ({ signal }) => {
-    const params = { query: { page_size: 100 } };
-    const page = await ask(api.GET("/environments/", { params, signal }));
-    return page.results.map((environment) => environment.name);
+    const names: string[] = [];
+    for (let page = 1, hasMore = true; hasMore; page += 1) {
+      const params = { query: { page, page_size: PAGE_SIZE } };
+      const { results, next } = await ask(api.GET("/environments/", { params, signal }));
+      names.push(...results.map(({ name }) => name));
+      hasMore = next !== null;
+    }
+    return names;
   },
   staleTime: 60_000,
 });
