@@ -9,7 +9,7 @@ from itertools import chain
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from httptools import HttpParserError, HttpParserUpgrade
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from central_erros.errors import MALFORMED, Refused
@@ -54,14 +54,34 @@ class Protocol(HttpToolsProtocol):
     # --- What comes --------------------------------------------------------
     def data_received(self, data: bytes) -> None:
         self.size += len(data)
-        try:
-            self.parser.feed_data(data)
-        except HttpParserUpgrade:
-            self.cycle.keep_alive = False  # answered as if nothing else had been proposed
-        except HttpParserError as error:
-            self._refuse(_reason(error))
+        while data:
+            data = self._parse(data)
         if self.size > HEAD_MAX:
             self._bound_size()
+
+    def _parse(self, data: bytes) -> bytes:
+        """Return what is left to be parsed."""
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as upgrade:
+            return self._without_proposal() + data[upgrade.args[0] :]
+        except HttpParserError as error:
+            self._refuse(_reason(error))
+        return b""
+
+    def _without_proposal(self) -> bytes:
+        """Return the head that has come, without its proposal of another protocol, to be parsed anew.
+
+        A server may ignore the proposal, but httptools takes all that follows for the other
+        protocol: it gives no body, and a body that came later was parsed as a request. The head
+        of a request like any other says where its body ends.
+        """
+        method, version = self.parser.get_method(), self.parser.get_http_version().encode()
+        lines = [b"%b %b HTTP/%b" % (method, self.url, version)]
+        lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+        self.parser = HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
+        return b"\r\n".join([*lines, b"", b""])
 
     def _bound_size(self) -> None:
         if isinstance(self.parser, _Deaf):
@@ -79,12 +99,18 @@ class Protocol(HttpToolsProtocol):
             raise HEAD_TOO_LONG
         if len(self.pipeline) > PIPELINE_MAX:
             raise MALFORMED
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                raise MALFORMED
+            return  # it is parsed anew
         super().on_headers_complete()
         self.headers = _Trailers()
         self.size = 0
 
     def on_message_complete(self) -> None:
         """As uvicorn's, which forgets what has come in once it has answered."""
+        if self.parser.should_upgrade():
+            return  # nothing but the head has come
         self.size = 0
         self.cycle.more_body = False
         self.cycle.message_event.set()

@@ -21,6 +21,14 @@ THREADS = 16
 WAITING_MAX = 256
 LONG_ANSWER = "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js"
 HOST = b"Host: localhost\r\n"
+PROPOSALS = {  # of another protocol: by Java's HttpClient and `curl --http2`, and by a browser
+    "h2c": {
+        "Connection": "Upgrade, HTTP2-Settings",
+        "Upgrade": "h2c",
+        "HTTP2-Settings": "AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA",
+    },
+    "websocket": {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"},
+}
 LANGUAGES = [(b"pt-BR", "pt-br"), (b"de, en;q=0.8", "en"), (b"", "pt-br")]
 
 
@@ -105,6 +113,11 @@ def chunked(*pieces: bytes) -> bytes:
     return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in (*pieces, b""))
 
 
+def chunked_request(method, path, *pieces: bytes, **headers) -> bytes:
+    head = request(method, path, **headers)
+    return head.replace(b"Content-Length: 0", b"Transfer-Encoding: chunked") + chunked(*pieces)
+
+
 def begun(served) -> bytes:
     """The head of a report whose body does not come."""
     return request("POST", "/api/v1/logs/", Content_Length=100, **with_key(served))
@@ -112,12 +125,10 @@ def begun(served) -> bytes:
 
 # --- Bodies ------------------------------------------------------------
 def test_a_chunked_body_is_read(served):
-    head = request("POST", "/api/v1/logs/", **with_key(served)).replace(
-        b"Content-Length: 0", b"Transfer-Encoding: chunked"
-    )
+    pieces = b'{"descr', b'iption": "In ', b'pieces"}'
 
     with Line(served) as line:
-        line.send(head, chunked(b'{"descr', b'iption": "In ', b'pieces"}'))
+        line.send(chunked_request("POST", "/api/v1/logs/", *pieces, **with_key(served)))
         answer = line.answer()
 
     assert answer.status == 201
@@ -197,6 +208,83 @@ def test_a_body_that_would_be_too_long_is_not_asked_for(served):
         assert line.is_ended()
 
 
+# --- Proposals of another protocol ------------------------------------
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "byte by byte"])
+@pytest.mark.parametrize("framed", [request, chunked_request])
+@pytest.mark.parametrize("proposal", PROPOSALS)
+def test_a_body_comes_in_whatever_protocol_is_proposed(served, proposal, framed, at_once):
+    headers = with_key(served) | PROPOSALS[proposal]
+    body = b'{"description": "By HTTP/1.1"}'
+    report = framed("POST", "/api/v1/logs/", body, **headers)
+
+    with Line(served) as line:
+        line.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for part in [report] if at_once else [report[n : n + 1] for n in range(len(report))]:
+            line.send(part)
+        answer = line.answer()
+        line.send(report)
+        next_answer = line.answer()
+
+    assert (answer.status, answer.data["description"]) == (201, "By HTTP/1.1")
+    assert (next_answer.status, next_answer.data["description"]) == (201, "By HTTP/1.1")
+
+
+@pytest.mark.parametrize("framed", [request, chunked_request])
+def test_requests_sent_at_once_are_answered_whatever_protocol_they_propose(served, framed):
+    reports = framed("POST", "/api/v1/logs/", b'{"description": "One"}', **with_key(served),
+                     **PROPOSALS["h2c"]) * 2  # fmt: skip
+
+    with Line(served) as line:
+        line.send(reports, request("GET", "/healthz", Connection="close"))
+        said = line.socket.makefile("rb").read()
+
+    assert re.findall(rb"HTTP/1\.1 (\d+)", said) == [b"201", b"201", b"200"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("framed", [request, chunked_request])
+def test_no_body_is_taken_for_a_request_whatever_protocol_is_proposed(served, framed, method):
+    hidden = request("GET", "/healthz")
+
+    with Line(served) as line:
+        head, body = re.split(
+            rb"(?<=\r\n\r\n)", framed(method, "/nothing", hidden, **PROPOSALS["h2c"]), maxsplit=1
+        )
+        line.send(head)
+        line.send(body, request("GET", "/nothing", Connection="close"))
+        said = line.socket.makefile("rb").read()
+
+    assert re.findall(rb"HTTP/1\.1 (\d+)", said) == [b"404", b"404"]
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [
+        b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
+        b"Content-Length: 1\r\nContent-Length: 2\r\n",
+        b"Transfer-Encoding: chunked, gzip\r\n",
+        b"Transfer-Encoding: gzip\r\n",
+    ],
+)
+def test_a_body_without_a_clear_end_is_refused_whatever_protocol_is_proposed(served, framing):
+    with Line(served) as line:
+        line.send(b"POST / HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n", framing, b"\r\n")
+
+        assert line.answer().status == 400
+        assert line.is_ended()
+
+
+def test_who_wants_the_connection_to_end_may_propose_another_protocol(served):
+    headers = with_key(served) | {"Connection": "close, Upgrade", "Upgrade": "h2c"}
+    report = request("POST", "/api/v1/logs/", b'{"description": "The last"}', **headers)
+
+    with Line(served) as line:
+        line.send(report, request("GET", "/healthz"))
+
+        assert line.answer().status == 201
+        assert line.is_ended()
+
+
 # --- Heads -------------------------------------------------------------
 def test_only_the_header_with_hyphens_is_that_of_the_proxy(served):
     by_proxy = report(served, "By a proxy", **{"X-Forwarded-For": "203.0.113.7"})
@@ -232,12 +320,13 @@ def test_what_follows_a_body_is_no_header(served):
         (b"GET /%b" % (b"x" * 10_000_000), 431, "headers_too_long"),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400, "bad_request"),
         (b"Hello!\r\n\r\n", 400, "bad_request"),
+        (b"CONNECT localhost:443 HTTP/1.1\r\n\r\n", 400, "bad_request"),
         (b"GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, "bad_request"),
         (b"GET / HTTP/1.1\r\n" + HOST + HOST + b"\r\n", 400, "bad_request"),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400, "bad_request"),
         (b"GET /%b HTTP/1.1\r\nHost: localhost\r\n\r\n" % (b"x" * 8000), 404, "not_found"),
     ],
-    ids=["url", "many", "long", "endless", "endless url", "tls", "words", "lengths", "hosts",
+    ids=["url", "many", "long", "endless", "endless url", "tls", "words", "tunnel", "lengths", "hosts",
          "chunks", "just right"],
 )  # fmt: skip
 def test_a_head_out_of_bounds_is_refused_and_the_refusal_arrives(served, head, status, code):
