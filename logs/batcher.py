@@ -8,7 +8,6 @@ is not committed, and what cannot be written soon is refused at once, not kept.
 import asyncio
 import logging
 import os
-import select
 import socket
 import time
 from collections import deque
@@ -24,6 +23,7 @@ from django.conf import settings
 from django.db import DatabaseError, Error, connection
 
 from api.exceptions import Busy, ServiceUnavailable, is_database_failure
+from central_erros.database import has_ended
 from logs.recorder import Recorded, Recorder
 from logs.rows import Row
 from logs.sql import Plans
@@ -357,8 +357,7 @@ class Batcher:
 
     def _connect(self) -> None:
         ours = connection.connection
-        # On an idle connection nothing is to be read but its end.
-        if ours is not None and (ours.closed or select.select([ours], [], [], 0)[0]):
+        if ours is not None and has_ended(ours):
             self._socket = None
             connection.close()
         if connection.connection is None:  # also where a rollback that failed has closed it

@@ -1,12 +1,21 @@
-"""The queue in front of the recorder: bounded, and fair."""
+"""The queue in front of the recorder, bounded and fair, and who writes what is in it."""
 
+import asyncio
+import os
 from collections import Counter
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logs.batcher import TURN_ROWS, Entry, FairQueue
+from logs.batcher import TURN_ROWS, Batcher, Entry, FairQueue
+from logs.models import Application
+from logs.report import Report
+from logs.rows import prepare
+from tests.durability.faults import files_allowed
+
+MOST_THAT_SELECT_TAKES = 1023  # the number of a file
 
 
 def entry(application_id, rows, size=1):
@@ -142,3 +151,25 @@ def test_every_row_is_taken_once_in_the_order_of_its_application(puts, sizes):
         wanted = set(map(id, expected))
         assert [row for row in got if id(row) in wanted] == expected
     assert (queue.rows, queue.bytes) == (0, 0)
+
+
+# --- The flusher -------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_it_stores_however_many_files_are_open():
+    application = Application.objects.default()
+
+    async def store_twice():
+        batcher, reports = Batcher(), [Report("It broke", application_id=application.pk)]
+        batcher.start()
+        for _ in range(2):  # the second time its connection is there
+            await batcher.store(application.pk, prepare(reports))
+        await batcher.stop()
+
+    with files_allowed(2048), ExitStack() as stack:
+        while (file := os.dup(0)) <= MOST_THAT_SELECT_TAKES:
+            stack.callback(os.close, file)
+        stack.callback(os.close, file)
+
+        asyncio.run(store_twice())
+
+    assert application.logs.get().events == 2

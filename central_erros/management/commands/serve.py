@@ -6,7 +6,6 @@ import gc
 import logging
 import os
 import resource
-import select
 import signal
 import socket
 import sys
@@ -30,6 +29,7 @@ from central_erros.children import (
     WebServer,
     embedded_server,
 )
+from central_erros.database import has_ended
 from central_erros.embedded.errors import EmbeddedServerError
 from logs.listener.ports import BadPort, parse_ports
 from logs.models import Key
@@ -225,7 +225,7 @@ class EmbeddedDatabase:
         self.backoff = Backoff()
 
     def tend(self) -> None:
-        if self.sentinel and not select.select([self.sentinel], [], [], 0)[0]:
+        if self.sentinel and not has_ended(self.sentinel):
             return
         if self.sentinel:
             logger.error("PostgreSQL ended: starting it again")
