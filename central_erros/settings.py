@@ -123,8 +123,16 @@ DATABASES = {
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        # A server that takes connections and says nothing is away, too.
-        "OPTIONS": {"connect_timeout": 3} | _database.get("OPTIONS", {}),
+        # A server that takes connections and says nothing is away, too, and so is one at the end
+        # of a way that has gone: without the others, a connection by TCP waits for it for hours.
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
+            "tcp_user_timeout": 10_000,
+        }
+        | _database.get("OPTIONS", {}),
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

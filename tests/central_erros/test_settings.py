@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from decouple import config
 from django.core.management import call_command
+from django.db import connection
 
 from logs.models import Application, Level
 
@@ -128,3 +129,15 @@ def test_the_models_have_their_migrations():
 def test_the_checks_of_django_pass(settings):
     call_command("check", fail_level="WARNING")
     assert config("SECRET_KEY") == settings.SECRET_KEY
+
+
+def test_a_connection_to_a_server_that_has_gone_is_given_up(db):
+    connection.ensure_connection()
+
+    asked = connection.connection.get_dsn_parameters()
+
+    assert int(asked["tcp_user_timeout"]) / 1000 <= 10
+    idle, interval, count = (
+        int(asked[f"keepalives_{name}"]) for name in ("idle", "interval", "count")
+    )
+    assert idle + interval * count <= 20
