@@ -14,9 +14,15 @@ warnings.filterwarnings("ignore", "No directory at", UserWarning)
 
 @receiver(connection_created)
 def bound_statements(*, connection, **_kwargs):
-    """Let no web request hold the database for long; commands, migrations first, stay free."""
+    """Let no web request hold the database for long; commands, migrations first, stay free.
+
+    Of a connection that falls silent amid a transaction it would keep the locks for hours.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = %s", [settings.STATEMENT_TIMEOUT_MS])
+        cursor.execute(
+            "SET statement_timeout = %s; SET idle_in_transaction_session_timeout = %s",
+            [settings.STATEMENT_TIMEOUT_MS, settings.WRITE_TIMEOUT_MS],
+        )
 
 
 application = get_wsgi_application()

@@ -44,6 +44,8 @@ GATHER_SHARE = 0.25  # more gives no larger batches, none a fourth fewer events 
 ROLL_UP_EVERY = timedelta(seconds=1)
 PROBE_SECONDS = 0.25  # between attempts to reach a database that is away
 QUIET_SECONDS = 10
+# Of a connection that falls silent amid a transaction the database would keep the locks for hours.
+BOUNDS = "SET statement_timeout = %s; SET idle_in_transaction_session_timeout = %s"
 STUCK_SECONDS = 2  # after which a batch seems to wait for a database that does not answer
 GRACE_SECONDS = 1  # on top of the time of a statement, before its connection is cut
 
@@ -363,8 +365,7 @@ class Batcher:
         if connection.connection is None:  # also where a rollback that failed has closed it
             self._socket = None
             with connection.cursor() as cursor:
-                timeout = settings.WRITE_TIMEOUT_MS
-                cursor.execute(f"SET statement_timeout = %s; {Plans.SETTING}", [timeout])
+                cursor.execute(f"{BOUNDS}; {Plans.SETTING}", [settings.WRITE_TIMEOUT_MS] * 2)
             self._socket = connection.connection.fileno()
 
 
