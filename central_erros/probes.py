@@ -4,14 +4,16 @@ They name no host that we allow and speak plain HTTP, and wait for nothing that 
 """
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
+from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django.http import HttpResponse
 
+from central_erros.database import DatabaseThread
+
 READINESS_SECONDS = 5
 
-_prober = ThreadPoolExecutor(1, thread_name_prefix="probe")
+_prober = DatabaseThread("probe", settings.STATEMENT_TIMEOUT_MS)
 
 
 async def is_alive(scope, receive, send) -> None:
@@ -20,11 +22,10 @@ async def is_alive(scope, receive, send) -> None:
 
 async def is_ready(scope, receive, send) -> None:
     """Say whether a report could be stored."""
-    asked = asyncio.get_running_loop().run_in_executor(_prober, _database_answers)
-    try:
-        ready = await asyncio.wait_for(asked, READINESS_SECONDS)
-    except TimeoutError:
-        ready = False
+    # A task of its own, which this one leaves alone when it has waited for long enough.
+    asked = asyncio.ensure_future(_prober.run(_database_answers))
+    await asyncio.wait({asked}, timeout=READINESS_SECONDS)
+    ready = asked.done() and asked.result()
     await answer(_plain("ok") if ready else _plain("database not ready", 503), send)
 
 

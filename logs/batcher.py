@@ -8,11 +8,9 @@ is not committed, and what cannot be written soon is refused at once, not kept.
 import asyncio
 import logging
 import os
-import socket
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,7 +21,7 @@ from django.conf import settings
 from django.db import DatabaseError, Error, connection
 
 from api.exceptions import Busy, ServiceUnavailable, is_database_failure
-from central_erros.database import has_ended
+from central_erros.database import DatabaseThread, has_ended
 from logs.recorder import Recorded, Recorder
 from logs.rows import Row
 from logs.sql import Plans
@@ -47,7 +45,6 @@ QUIET_SECONDS = 10
 # Of a connection that falls silent amid a transaction the database would keep the locks for hours.
 BOUNDS = "SET statement_timeout = %s; SET idle_in_transaction_session_timeout = %s"
 STUCK_SECONDS = 2  # after which a batch seems to wait for a database that does not answer
-GRACE_SECONDS = 1  # on top of the time of a statement, before its connection is cut
 
 
 class PartlyStored(ServiceUnavailable):
@@ -161,7 +158,7 @@ class Batcher:
         self._queue = FairQueue(settings.QUEUE_MAX_ROWS, settings.QUEUE_MAX_BYTES)
         self._wait_max = settings.QUEUE_MAX_SECONDS
         self._recorder = Recorder(ROLL_UP_EVERY, Plans())
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="flusher")
+        self._thread = DatabaseThread("flusher", settings.WRITE_TIMEOUT_MS)
         self._came = asyncio.Event()
         self._row_seconds = 0.0005  # what a row takes, in the mean of late
         self._last_rows = 0  # in the last batch
@@ -169,7 +166,6 @@ class Batcher:
         self._began: float | None = None  # when the batch began that is being written
         self._flushing: asyncio.Task | None = None
         self._is_stopping = False
-        self._socket: int | None = None  # of the connection
         self._quiet_until = 0.0  # when what fails is worth another line
 
     def start(self) -> None:
@@ -187,7 +183,7 @@ class Batcher:
         self._is_stopping = True
         self._came.set()
         await self._flushing
-        self._thread.shutdown(wait=False)
+        self._thread.shutdown()
 
     def refusal(self, application_id: int | None = None) -> ServiceUnavailable | None:
         """Return why rows of this application, or of any, are not taken now; None if they are."""
@@ -257,8 +253,7 @@ class Batcher:
         self._last_rows = len(rows)
         self._began = time.monotonic()
         try:
-            results = await self._bounded(
-                self._with_connection,
+            results = await self._in_thread(
                 self._recorder.store,
                 rows,
                 if_hung=partial(self._fail, taken, ServiceUnavailable),
@@ -298,7 +293,7 @@ class Batcher:
     async def _try(self, work: Callable[[], None]) -> None:
         """Do what no request waits for: where it fails, it is done later."""
         try:
-            await self._bounded(self._with_connection, work)
+            await self._in_thread(work)
         except Error as error:
             self._complain(error)
         except Exception:  # without the flusher, requests would wait for ever
@@ -309,7 +304,7 @@ class Batcher:
         self._fail([], ServiceUnavailable)
         while self.is_away and not self._is_stopping:
             with suppress(Error):
-                await self._bounded(self._with_connection, _ping)
+                await self._in_thread(_ping)
                 logger.info("The database is back")
                 return
             await asyncio.sleep(PROBE_SECONDS)
@@ -320,25 +315,14 @@ class Batcher:
             self._quiet_until = time.monotonic() + QUIET_SECONDS
             logger.warning("The database fails, reports get a 503: %s", str(error).strip())
 
-    async def _bounded(self, work: Callable, *arguments, if_hung: Callable = lambda: None):
-        """Run in the flusher's thread; a database that hangs loses its connection."""
-        running = asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
-        while not (await asyncio.wait({running}, timeout=self._patience))[0]:
+    async def _in_thread(self, work: Callable, *arguments, if_hung: Callable = lambda: None):
+        """Run in the flusher's thread; a database that hangs is away."""
+
+        def hang():
             self.is_away = True
             if_hung()
-            self._cut()
-        return running.result()
 
-    @property
-    def _patience(self) -> float:
-        return settings.WRITE_TIMEOUT_MS / 1000 + GRACE_SECONDS
-
-    def _cut(self) -> None:
-        """End the connection from outside: who waits on it gets an error."""
-        if self._socket is not None:
-            logger.error("The database hangs: cutting its connection")
-            with suppress(OSError), socket.socket(fileno=os.dup(self._socket)) as ours:
-                ours.shutdown(socket.SHUT_RDWR)
+        return await self._thread.run(self._with_connection, work, *arguments, if_hung=hang)
 
     # --- In the flusher's thread ---------------------------------------
 
@@ -351,7 +335,6 @@ class Batcher:
             if is_database_failure(error):
                 self.is_away = not connection.is_usable()
                 if self.is_away:
-                    self._socket = None
                     connection.close()
             raise
         self.is_away = False
@@ -360,13 +343,10 @@ class Batcher:
     def _connect(self) -> None:
         ours = connection.connection
         if ours is not None and has_ended(ours):
-            self._socket = None
             connection.close()
         if connection.connection is None:  # also where a rollback that failed has closed it
-            self._socket = None
             with connection.cursor() as cursor:
                 cursor.execute(f"{BOUNDS}; {Plans.SETTING}", [settings.WRITE_TIMEOUT_MS] * 2)
-            self._socket = connection.connection.fileno()
 
 
 def _ping() -> None:

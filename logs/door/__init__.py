@@ -8,7 +8,7 @@ request; whatever is no report goes on to Django.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 
@@ -21,6 +21,7 @@ from rest_framework.exceptions import APIException, ParseError, Throttled
 from accounts import throttling
 from api.bodies import Disconnected, TooLarge, chunks
 from api.exceptions import Busy, ContentTooLarge, ServiceUnavailable, UnsupportedEncoding
+from central_erros.database import DatabaseThread
 from logs import metering
 from logs.batcher import Batcher, PartlyStored
 from logs.door import read_past
@@ -60,9 +61,9 @@ class Door:
 
     def __init__(self):
         # For what is asked of the database between requests.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="door")
+        self._thread = DatabaseThread("door", settings.STATEMENT_TIMEOUT_MS)
         # For what comes beside reports: however much it is, no key waits to be looked up.
-        self._rest_thread = ThreadPoolExecutor(1, thread_name_prefix="rest")
+        self._rest_thread = DatabaseThread("rest", settings.WRITE_TIMEOUT_MS)
         self._rest_waiting = 0
         # A few bytes, of whoever sends them, may stand for megabytes: one body after another.
         self._inflating_thread = ThreadPoolExecutor(1, thread_name_prefix="inflating")
@@ -78,8 +79,9 @@ class Door:
         """Store what has been taken in."""
         self._metering.cancel()
         await self._batcher.stop()
-        for thread in (self._thread, self._rest_thread, self._inflating_thread):
-            thread.shutdown(wait=False)
+        self._thread.shutdown()
+        self._rest_thread.shutdown()
+        self._inflating_thread.shutdown(wait=False)
 
     def find(self, scope) -> Callable[..., Awaitable[None]] | None:
         """Return the ASGI application that answers this request; None where the door has none."""
@@ -198,10 +200,10 @@ class Door:
         finally:
             self._rest_waiting -= 1
 
-    async def _ask_database(self, work: Callable[[], None], thread: Executor) -> None:
+    async def _ask_database(self, work: Callable[[], None], thread: DatabaseThread) -> None:
         """Do this in the thread; raises ServiceUnavailable where the database fails."""
         try:
-            await asyncio.get_running_loop().run_in_executor(thread, _with_connection, work)
+            await thread.run(_with_connection, work)
         except Error as error:
             logger.warning("Database failure answered with 503: %s", str(error).strip())
             raise ServiceUnavailable from error

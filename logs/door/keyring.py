@@ -4,13 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Collection, Sequence
-from concurrent.futures import Executor
 from typing import NamedTuple
 
 from django.db import Error, close_old_connections
 
 from api.authentication import KEY_SHAPE
 from api.exceptions import ServiceUnavailable
+from central_erros.database import DatabaseThread
 from logs.limits import Limits
 from logs.models import Key, Level
 
@@ -42,7 +42,7 @@ class Keyring:
     being found.
     """
 
-    def __init__(self, thread: Executor):
+    def __init__(self, thread: DatabaseThread):
         self.levels: dict[str, int] = {}  # severities by name, as of the last look
         self._believed: dict[str, tuple[Reporter | None, float]] = {}  # and until when
         self._asked: dict[str, asyncio.Future] = {}
@@ -74,12 +74,11 @@ class Keyring:
             raise ServiceUnavailable from None
 
     async def _ask_for_all(self) -> None:
-        loop = asyncio.get_running_loop()
         while self._asked:
             asked, self._asked = self._asked, {}
             until = time.monotonic() + BELIEVED_SECONDS
             try:
-                found = await loop.run_in_executor(self._thread, self._look_up, asked)
+                found = await self._thread.run(self._look_up, asked)
             except Error:  # which the flusher meets as well, and logs
                 _fail(asked, ServiceUnavailable())
                 continue

@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from django.conf import settings
 from django.db import DatabaseError, Error, close_old_connections
 
 from api.exceptions import ServiceUnavailable
+from central_erros.database import DatabaseThread
 from logs import metering
 from logs.batcher import Batcher
 from logs.door.keyring import Keyring, Reporter
@@ -40,7 +40,7 @@ class Writer:
         self._spool = spool
         self._counts = counts
         self._batcher = Batcher()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="listener")
+        self._thread = DatabaseThread("listener", settings.STATEMENT_TIMEOUT_MS)
         self._keyring = Keyring(self._thread)
         self._tasks: list[asyncio.Task] = []
         self._is_stopping = False
@@ -143,7 +143,7 @@ class Writer:
 
     async def _look(self) -> None:
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, _look)
+            await self._thread.run(_look)
         except Error as error:
             raise ServiceUnavailable from error
 

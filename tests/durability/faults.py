@@ -119,6 +119,7 @@ class Cut(Enum):
     REFUSED = auto()  # nothing listens any more; what was connected is closed
     RESET = auto()  # every connection is reset, old ones and new ones
     STALLED = auto()  # connections stand, new ones too, and nothing comes through
+    SILENT = auto()  # through those that stand nothing comes but their end; new ones are fine
 
 
 class Network:
@@ -156,14 +157,20 @@ class Network:
         asyncio.run_coroutine_threadsafe(what, self._loop).result(10)
 
     async def _listen(self) -> None:
+        self._flow()
+        self._listener = await asyncio.start_server(self._pass, "127.0.0.1", self.port)
+
+    def _flow(self) -> None:
         self._flows = asyncio.Event()
         self._flows.set()
-        self._listener = await asyncio.start_server(self._pass, "127.0.0.1", self.port)
 
     async def _begin(self, how: Cut) -> None:
         self._cut = how
         if how is Cut.STALLED:
             self._flows.clear()
+            return
+        if how is Cut.SILENT:
+            self._flow()
             return
         if how is Cut.REFUSED:
             self._listener.close()
@@ -179,6 +186,8 @@ class Network:
 
     async def _stop(self) -> None:
         self._listener.close()
+        for writer in list(self._writers):
+            _drop(writer, by_reset=False)
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
@@ -189,14 +198,15 @@ class Network:
         if self._cut is Cut.RESET:
             _drop(writer, by_reset=True)
             return
-        await self._flows.wait()
+        flows = self._flows
+        await flows.wait()
         with suppress(OSError):
             server_reader, server_writer = await asyncio.open_unix_connection(self._target)
             self._writers |= {writer, server_writer}
             try:
                 ways = [
-                    asyncio.ensure_future(self._carry(reader, server_writer)),
-                    asyncio.ensure_future(self._carry(server_reader, writer)),
+                    asyncio.ensure_future(self._carry(reader, server_writer, flows)),
+                    asyncio.ensure_future(self._carry(server_reader, writer, flows)),
                 ]
                 await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -206,12 +216,18 @@ class Network:
                 server_writer.transport.abort()
         writer.transport.abort()
 
-    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    async def _carry(
+        self,
+        source: asyncio.StreamReader,
+        target: asyncio.StreamWriter,
+        flows: asyncio.Event,
+    ) -> None:
         with suppress(OSError):
             while data := await source.read(CHUNK):
-                await self._flows.wait()
-                target.write(data)
-                await target.drain()
+                await flows.wait()
+                if flows is self._flows:
+                    target.write(data)
+                    await target.drain()
 
 
 def _drop(writer: asyncio.StreamWriter, *, by_reset: bool) -> None:

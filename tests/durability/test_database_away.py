@@ -13,7 +13,7 @@ from tests.durability.books import discrepancies
 from tests.durability.faults import Cut, frozen, memory, no_room, small_disk, stopped
 from tests.durability.installation import make_applications, serving, world_readable_folder
 from tests.durability.load import CLIENTS, Load
-from tests.live import Served
+from tests.live import Served, wait_until
 
 AWAY_SECONDS = in_soak(30, 3)
 STATEMENT_SECONDS = 5  # a fault that takes longer must be noticed where nothing reports it
@@ -52,6 +52,7 @@ def ride_out(record_property):
             repaired = time.monotonic()
             load.wait_until_steady(repaired)
             silence = load.ledger.longest_silence(repaired)
+        wait_until(served.is_ready, "/readyz")
         for share, name in ((0.5, "p50_ms"), (0.99, "p99_ms"), (1, "max_ms")):
             if load.refused:
                 refusal = percentile(load.ledger.refusals, share)
