@@ -512,6 +512,11 @@ def test_hostile_texts_are_texts(signed_in, world):
     expect(signed_in.get_by_role("link", name=hostile)).to_be_visible()
     expect(signed_in.get_by_text("<b>bold</b>")).to_be_visible()
 
+    world.report("\u200b\u2060\ufeff")
+    signed_in.reload()
+    signed_in.get_by_role("link", name="(descrição invisível)").click()
+    expect_heading(signed_in, "(descrição invisível)")
+
 
 def test_from_error_to_error_in_the_order_of_the_list(signed_in, world, watch):
     signed_in.goto("/erros")

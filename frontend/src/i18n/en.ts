@@ -806,6 +806,7 @@ export const en: Texts = {
     },
     level: "Level",
     description: "Description",
+    invisible: "(invisible description)",
     source: "Source",
     lastDay: "24 h",
     lastSeen: "Latest",

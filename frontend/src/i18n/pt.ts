@@ -826,6 +826,7 @@ export const pt = {
     },
     level: "Nível",
     description: "Descrição",
+    invisible: "(descrição invisível)",
     source: "Origem",
     lastDay: "24 h",
     lastSeen: "Último",

@@ -14,6 +14,7 @@ import { useText } from "~/i18n";
 import { Button } from "~/ui/button";
 import { CheckIcon } from "~/ui/icons";
 import { Moment } from "~/ui/moment";
+import { titleOf } from "~/ui/title";
 import styles from "./arrival.module.css";
 import { useAttempt } from "./attempt";
 
@@ -52,7 +53,7 @@ function Arrived({ log, asOf }: { log: Log; asOf: Date }) {
         search={{ env: log.environment }}
         translate="no"
       >
-        {log.description}
+        {titleOf(log.description, text)}
       </Link>
     </p>
   );

@@ -7,6 +7,7 @@ import { BackLink } from "~/ui/back-link";
 import { LevelBadge } from "~/ui/level";
 import { Moment } from "~/ui/moment";
 import { PageTitle } from "~/ui/page";
+import { titleOf } from "~/ui/title";
 import { type ListPath, listToGoBackTo } from "../last-list";
 import { Actions } from "./actions";
 import { Banner } from "./banner";
@@ -30,7 +31,7 @@ export function LogHeader({ log, event }: { log: Log; event: Event | null }) {
       <BackLink {...back} title={listName(back.to, text)} />
       <div className={styles.title} translate="no">
         <LevelBadge level={log.level} />
-        <PageTitle title={log.description} />
+        <PageTitle title={titleOf(log.description, text)} />
       </div>
       <p className={styles.where} translate="no">
         {text.log.where(log.source, format.minute(new Date(log.last_seen)))}

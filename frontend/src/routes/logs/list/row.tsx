@@ -7,6 +7,7 @@ import { classes } from "~/ui/classes";
 import { LevelBadge } from "~/ui/level";
 import { Moment } from "~/ui/moment";
 import { Sparkline } from "~/ui/sparkline";
+import { titleOf } from "~/ui/title";
 import type { Scope } from "../search";
 import styles from "./table.module.css";
 
@@ -20,6 +21,7 @@ interface Props {
 
 export const Row = memo(function Row({ log, scope, line, isSelected, onToggle }: Props) {
   const text = useText();
+  const title = titleOf(log.description, text);
   return (
     <tr
       data-id={log.id}
@@ -27,7 +29,7 @@ export const Row = memo(function Row({ log, scope, line, isSelected, onToggle }:
     >
       <td className={styles.check}>
         <Checkbox
-          label={text.logs.select(log.description)}
+          label={text.logs.select(title)}
           isChecked={isSelected}
           onToggle={(withShift) => onToggle(log.id, withShift)}
         />
@@ -43,7 +45,7 @@ export const Row = memo(function Row({ log, scope, line, isSelected, onToggle }:
             className={styles.title}
             translate="no"
           >
-            {log.description}
+            {title}
           </Link>
           <Marks log={log} scope={scope} />
         </div>

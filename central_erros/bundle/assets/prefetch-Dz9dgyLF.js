@@ -1,0 +1,1 @@
+import{S as e,d as t,ht as n}from"./api-Qdlz7SSE.js";import{H as r,V as i}from"./start-C2oyCeTg.js";function a(e,i){let a=r(i);if(a.q)return;let o=a.env??`production`;n.prefetchQuery(t({scope:e,environment:o,search:a}))}function o(t){let r=i(t);r&&n.prefetchQuery(e(r))}export{a as prefetchList,o as prefetchLog};
