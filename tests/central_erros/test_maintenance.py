@@ -136,6 +136,23 @@ def test_a_step_is_due_again_after_its_time(db):
     assert names(later) == {"people"}
 
 
+def test_all_steps_are_due_when_a_clock_that_was_ahead_is_put_right(db):
+    maintain()
+    MaintenanceStep.objects.update(done_at=timezone.now() + timedelta(days=1))
+
+    outcomes = maintain()
+
+    assert names(outcomes) == done()
+    assert not MaintenanceStep.objects.filter(done_at__gt=timezone.now()).exists()
+
+
+def test_a_clock_that_is_a_little_ahead_makes_nothing_due(db):
+    maintain()
+    MaintenanceStep.objects.update(done_at=timezone.now() + timedelta(seconds=30))
+
+    assert maintain() == []
+
+
 def test_a_long_step_is_left_and_due_again(application, monkeypatch):
     for text in ("a", "b", "c"):
         triage.delete([report(application, text).pk])
