@@ -21,6 +21,7 @@ from rest_framework.throttling import BaseThrottle
 
 from accounts.models import ThrottleCounter
 from api.addresses import client_address
+from central_erros.clocks import AHEAD_MAX
 
 PERIODS = {
     "s": timedelta(seconds=1),
@@ -184,9 +185,11 @@ def count_up(
 ) -> dict[str, tuple[int, datetime]]:
     """Add to the counts of these subjects; return the count of each, and the end of its window.
 
-    A window that is over is followed by one until `ends_at`. Atomic, with no lock held.
+    A window that is over is followed by one until `ends_at`, and so is one that ends long after
+    that: it was opened by a clock that was ahead. Atomic, with no lock held.
     """
     table = ThrottleCounter._meta.db_table
+    is_open = "counter.window_ends_at > %(now)s AND counter.window_ends_at <= %(latest)s"
     subjects = {_hashed(subject): subject for subject in additions}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -196,15 +199,14 @@ def count_up(
             FROM unnest(%(subjects)s::text[], %(counts)s::int[]) AS added(subject, n)
             ORDER BY subject  -- two of these at once lock the rows they share in one order
             ON CONFLICT (scope, subject) DO UPDATE SET
-                count = CASE WHEN counter.window_ends_at > %(now)s
+                count = CASE WHEN {is_open}
                              THEN counter.count + EXCLUDED.count ELSE EXCLUDED.count END,
-                window_ends_at = CASE WHEN counter.window_ends_at > %(now)s
-                                      THEN counter.window_ends_at ELSE %(end)s END
+                window_ends_at = CASE WHEN {is_open} THEN counter.window_ends_at ELSE %(end)s END
             RETURNING subject, count, window_ends_at
             """,  # noqa: S608
             {
                 "scope": scope, "subjects": list(subjects), "counts": list(additions.values()),
-                "now": now, "end": ends_at,
+                "now": now, "end": ends_at, "latest": ends_at + AHEAD_MAX,
             },
         )  # fmt: skip
         counted = {subjects[digest]: (n, end) for digest, n, end in cursor.fetchall()}

@@ -100,6 +100,27 @@ def test_after_the_window_one_may_try_again(anyone, settings):
     assert guess(anyone) == 401
 
 
+def test_a_window_that_a_clock_opened_which_was_ahead_is_over_when_it_is_put_right(
+    anyone, settings
+):
+    settings.THROTTLE_LOGIN = "1/min"
+    guess(anyone)
+
+    ThrottleCounter.objects.update(window_ends_at=timezone.now() + timedelta(days=1))
+
+    assert guess(anyone) == 401
+    assert guess(anyone) == 429
+
+
+def test_but_not_where_another_machines_clock_is_a_little_ahead(anyone, settings):
+    settings.THROTTLE_LOGIN = "1/min"
+    guess(anyone)
+
+    ThrottleCounter.objects.update(window_ends_at=timezone.now() + timedelta(seconds=90))
+
+    assert guess(anyone) == 429
+
+
 def test_an_empty_rate_is_no_limit(anyone, settings):
     settings.THROTTLE_LOGIN = ""
 
