@@ -20,6 +20,7 @@ from uuid import UUID
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import timezone
 
+from central_erros.clocks import AHEAD_MAX
 from logs import grouping, tags
 from logs.copying import copy_events
 from logs.counters import counting_by_application
@@ -87,7 +88,7 @@ class Recorder:
         self.environments: dict[tuple[int, str], int] = {}
         self.tags: set[tags.TagKey] = set()
         # Logs whose figures are older than their groupings', the longest waiting first: their
-        # application, and the last moment when any process brought them up to date.
+        # application, and the last moment when any process brought them up to date, by our clock.
         self.behind: dict[int, tuple[int, datetime]] = {}
 
     def store(self, rows: Sequence[Row]) -> list[Recorded | DatabaseError]:
@@ -125,11 +126,12 @@ class Recorder:
         if not self.behind:
             return {}
         # A little later than the next event would do it: of a busy log one is about to come.
-        since = timezone.now() - self.roll_up_every * 1.5
+        now = timezone.now()
+        since = now - self.roll_up_every * 1.5
         return {
             log_id: application_id
             for log_id, (application_id, rolled_up_at) in islice(self.behind.items(), n)
-            if rolled_up_at <= since
+            if not since < rolled_up_at <= now  # later, where a clock was put right
         }
 
     def _carry(self, logs: dict[int, int]) -> None:
@@ -223,6 +225,7 @@ class Recorder:
             "version": grouping.VERSION,
             "now": now,
             "long_ago": now - (self.roll_up_every or timedelta()),
+            "far_ahead": now + AHEAD_MAX,
             "groups": as_given(GIVEN, map(_given, groups.values())),
             "hours": as_given(HOURS, map(_given_hour, hours)),
             "wanted": as_given(WANTED, wanted),
@@ -253,10 +256,11 @@ class Recorder:
         if len(self.tags) + len(new_tags) > REMEMBERED_MAX:
             self.tags.clear()
         self.tags |= new_tags
+        now = timezone.now()
         for group in groups:
             self.behind.pop(group.log_id, None)
             if not group.is_due:
-                self.behind[group.log_id] = group.key[0], group.rolled_up_at
+                self.behind[group.log_id] = group.key[0], min(group.rolled_up_at, now)
 
 
 def _refused(row: Row, error: DatabaseError) -> DatabaseError:
@@ -358,7 +362,7 @@ WITH stored AS MATERIALIZED (
         status = CASE g.status WHEN 'resolved' THEN 'open' ELSE g.status END,
         reopened_at = CASE g.status WHEN 'resolved' THEN %(now)s ELSE g.reopened_at END,
         rolled_up_at = CASE
-            WHEN g.rolled_up_at <= %(long_ago)s
+            WHEN g.rolled_up_at <= %(long_ago)s OR g.rolled_up_at > %(far_ahead)s
                 OR g.level_id < EXCLUDED.level_id OR g.status = 'resolved'
             THEN %(now)s ELSE g.rolled_up_at END
     -- PostgreSQL 14 returns only new values: a date that is ours says what changed.

@@ -503,6 +503,45 @@ def test_figures_go_to_a_log_once_they_are_old_enough(application):
     assert Grouping.objects.get().rolled_up_at > old
 
 
+def test_figures_go_to_a_log_when_a_clock_that_was_ahead_is_put_right(application):
+    Recorder(timedelta(minutes=1)).store(prepare(reports(application, "a")))
+    ahead = timezone.now() + timedelta(hours=1)
+    Grouping.objects.update(rolled_up_at=ahead)
+
+    Recorder(timedelta(minutes=1)).store(prepare(reports(application, "a")))
+
+    assert Log.objects.get().events == 2
+    assert Grouping.objects.get().rolled_up_at < ahead
+
+
+def test_another_machines_clock_may_be_a_little_ahead(application):
+    Recorder(timedelta(minutes=1)).store(prepare(reports(application, "a")))
+    ahead = timezone.now() + timedelta(seconds=30)
+    Grouping.objects.update(rolled_up_at=ahead)
+    flusher = Recorder(timedelta(minutes=1))
+
+    flusher.store(prepare(reports(application, "a")))
+
+    assert (Log.objects.get().events, Grouping.objects.get().rolled_up_at) == (1, ahead)
+    assert not flusher.is_late
+    flusher.roll_up_every = timedelta(0)  # as if the minute were over
+    flusher.catch_up()
+    assert Log.objects.get().events == 2
+
+
+def test_no_figure_waits_longer_because_our_clock_was_put_right(application, monkeypatch):
+    flusher, now = Recorder(timedelta(minutes=1)), timezone.now
+    with monkeypatch.context() as patch:
+        patch.setattr("logs.recorder.timezone.now", lambda: now() + timedelta(hours=1))
+        for _ in range(2):
+            flusher.store(prepare(reports(application, "a")))
+        assert not flusher.is_late
+
+    flusher.store(prepare(reports(application, "b")))
+
+    assert dict(Log.objects.values_list("description", "events")) == {"a": 2, "b": 1}
+
+
 @pytest.mark.parametrize(
     ("status", "level", "events"),
     [
