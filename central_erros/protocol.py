@@ -9,7 +9,7 @@ from itertools import chain
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser, parse_url
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from central_erros.errors import MALFORMED, Refused
@@ -103,6 +103,8 @@ class Protocol(HttpToolsProtocol):
             if self.parser.get_method() == b"CONNECT":
                 raise MALFORMED
             return  # it is parsed anew
+        if not self.url.startswith(b"/"):
+            self.url = _with_path(self.url)
         super().on_headers_complete()
         self.headers = _Trailers()
         self.size = 0
@@ -199,6 +201,14 @@ class Protocol(HttpToolsProtocol):
             b"".join([STATUS_LINE[refused.status], *lines, b"\r\n", response.content])
         )
         self.transport.write_eof()
+
+
+def _with_path(url: bytes) -> bytes:
+    """Return an absolute URL with the path that it has where it names none (RFC 9112 3.2.2)."""
+    parsed = parse_url(url)
+    if parsed.path is not None:
+        return url
+    return b"/" if parsed.query is None else b"/?" + parsed.query
 
 
 def _reason(error: HttpParserError) -> Refused:

@@ -367,6 +367,21 @@ def test_a_path_that_there_is_not_is_a_404(served, path):
     assert answer.data["code"] == "not_found"
 
 
+@pytest.mark.parametrize("target", ["", "?x=1", "/"])
+def test_an_address_may_be_absolute_and_have_no_path(served, target):
+    answers = [
+        ask(served, "GET", address, Accept="text/html")
+        for address in (f"http://localhost{target}", f"/{target.lstrip('/')}")
+    ]
+
+    assert [answer.status for answer in answers] == [200, 200]
+    assert answers[0].data == answers[1].data
+
+
+def test_an_absolute_address_without_a_host_is_refused(served):
+    assert ask(served, "GET", "http:///healthz").status == 400
+
+
 def test_a_head_has_no_body(served, token):
     headers = {"Authorization": f"Bearer {token}"}
 
