@@ -103,8 +103,13 @@ class Recorder:
         except (DataError, IntegrityError) as error:
             if len(rows) == 1:
                 return [_refused(rows[0], error)]
-        with transaction.atomic():  # one commit for what is good, whatever happens on the way
-            return self._write_in_halves(rows)
+        committed = self.tags.copy(), self.behind.copy()
+        try:
+            with transaction.atomic():  # one commit for what is good, whatever happens on the way
+                return self._write_in_halves(rows)
+        except Exception:  # whatever it is: what was written of them is not stored
+            self.tags, self.behind = committed
+            raise
 
     @property
     def is_late(self) -> bool:
@@ -252,7 +257,7 @@ class Recorder:
         return (self.plans.run_at_once if self.plans else run_at_once)(statements)
 
     def _remember(self, groups: Iterable[Group], new_tags: set[tags.TagKey]) -> None:
-        """Take note of what is committed."""
+        """Take note of what is committed, or else taken back by who began the transaction."""
         if len(self.tags) + len(new_tags) > REMEMBERED_MAX:
             self.tags.clear()
         self.tags |= new_tags

@@ -592,7 +592,24 @@ def test_what_failed_is_not_remembered(application, monkeypatch):
     assert LogTag.objects.get().value == "Firefox"
 
 
-def _fail(events):
+def test_what_was_written_in_halves_and_failed_is_not_remembered(application, monkeypatch):
+    flusher = Recorder(timedelta(minutes=1))
+    flusher.store(prepare(reports(application, "a")))
+    tagged = reports(application, "a", "a", tags={"browser": "Firefox"})
+    refused = reports(application, "b", release=TOO_LONG)
+    with monkeypatch.context() as patch:
+        patch.setattr("logs.recorder._refused", _fail)
+        with pytest.raises(OperationalError):
+            flusher.store(prepare(tagged + refused))
+    assert not flusher.behind
+
+    flusher.store(prepare(tagged))
+
+    assert LogTag.objects.get().value == "Firefox"
+    assert flusher.behind
+
+
+def _fail(*_arguments):
     raise OperationalError
 
 
