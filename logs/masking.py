@@ -10,11 +10,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 from itertools import pairwise
+from os.path import commonprefix
 from typing import Any
 
+from django.conf import settings
+
+from logs.copying import USER_MAX_BYTES
 from logs.encoding import Encoded, encode_json
 from logs.report import Report
+from logs.trimming import MARK, SPARE, cut, cut_bytes, names_of, shortened, string_limit
 
 FILTERED = "[Filtered]"
 DEPTH_MAX = 50  # what nests deeper was never looked at, so it goes
@@ -139,11 +145,7 @@ def is_card(digits: str) -> bool:
     return (sum(numbers[::2]) + sum(LUHN_DOUBLED[n] for n in numbers[1::2])) % 10 == 0
 
 
-def _may_hold_card(*parts: Any) -> bool:
-    try:
-        json = encode_json(parts)
-    except ValueError:  # NaN, beside an integer beyond 64 bits
-        return True
+def _may_hold_card(json: bytes) -> bool:
     return b"0000000000000" in json.translate(AS_ZEROS, b" -")
 
 
@@ -196,27 +198,53 @@ class _Masker:
         return verdict
 
     def mask(self, report: Report) -> None:
-        payload = report.payload
         texts = [each.value for each in report.exceptions]
         texts += (report.description, report.details, report.transaction, report.template)
-        walk = _Walk(self, _may_hold_card(texts, payload, report.user, report.tags))
-        report.description = walk.text(report.description)
-        report.details = walk.text(report.details)
-        report.transaction = walk.text(report.transaction)
-        report.template = walk.text(report.template)
-        report.source = walk.text(report.source)
+        try:
+            json = encode_json((texts, report.payload, report.user, report.tags))
+        except ValueError:  # NaN, beside an integer beyond 64 bits
+            self._mask(report, *[_Walk(self, looks_for_cards=True)] * 3)
+            return
+        walk = _Walk(self, _may_hold_card(json))
+        if len(json) <= settings.DETAILS_MAX_BYTES + settings.PAYLOAD_MAX_BYTES:
+            self._mask(report, walk, walk, walk)
+        else:
+            self._mask_beginning(report, walk)
+
+    def _mask_beginning(self, report: Report, walk: "_Walk") -> None:
+        """Mask of a report that is longer than what is stored of it no more than that."""
+        size, details = settings.DETAILS_MAX_BYTES, report.details
+        of_texts = walk.up_to(size)
+        report.payload, of_payload = walk.of_beginning(report.payload, settings.PAYLOAD_MAX_BYTES)
+        report.user, of_user = walk.of_beginning(report.user, USER_MAX_BYTES)
+        self._mask(report, of_texts, of_user, of_payload)
+        if len(details) >= of_texts.length:
+            beginning = report.details.removesuffix(MARK)
+            report.details = cut_bytes(beginning, size, len(details.encode()))
+
+    def _mask(
+        self, report: Report, of_texts: "_Walk", of_user: "_Walk", of_payload: "_Walk"
+    ) -> None:
+        payload, details = report.payload, report.details
+        report.description = of_texts.text(report.description)
+        report.details = of_texts.text(details)
+        report.transaction = of_texts.text(report.transaction)
+        report.template = of_texts.text(report.template)
+        report.source = of_texts.text(cut(report.source, SPARE))
         if report.fingerprint:
-            report.fingerprint = [walk.text(member) for member in report.fingerprint]
-        walk.exceptions(report)
-        walk.members(report.user)
-        walk.members(report.tags)
+            report.fingerprint = [of_texts.identity(member) for member in report.fingerprint]
+        of_payload.exceptions(report)
+        of_user.members(report.user)
+        of_texts.members(report.tags)
         for name, part in payload.items():
             if name == "stack":
-                payload[name] = walk.trace(part)
+                payload[name] = of_payload.trace(part)
+            elif part is details:  # as most adapters have it, twice
+                payload[name] = report.details
             elif name not in NOT_WALKED:
-                payload[name] = walk.value(part)
+                payload[name] = of_payload.value(part)
         for stack in _dicts(payload.get("threads")):
-            walk.frames(stack)
+            of_payload.frames(stack)
 
 
 def _dicts(value: Any) -> list[dict]:
@@ -235,6 +263,12 @@ class _Walk:
 
     masker: _Masker
     looks_for_cards: bool
+
+    def identity(self, text: str) -> str:
+        """Mask a text that is compared as a whole, and of which the beginning is shown."""
+        if len(text) <= SPARE:
+            return self.text(text)
+        return self.text(text[:SPARE]) + sha256(text.encode()).hexdigest()
 
     def trace(self, text: str) -> str:
         """Mask the text of a stack trace. Those repeat, so one that is not long is remembered."""
@@ -331,3 +365,38 @@ class _Walk:
         start = match.end("sign")
         quote = match.string[start] if match.string[start] in "\"'" else ""
         return f"{match['name']}{match['sign']}{quote}{FILTERED}{quote}"
+
+    def up_to(self, length: int) -> "_WalkOfBeginnings":
+        """Return a walk through texts of which no more than `length` characters are kept."""
+        return _WalkOfBeginnings(self.masker, self.looks_for_cards, length + SPARE)
+
+    def of_beginning(self, members: dict[str, Any], size: int) -> tuple[dict[str, Any], "_Walk"]:
+        """Return what to walk through of members that are kept in `size` bytes, and how."""
+        if len(encode_json(members)) <= size:
+            return members, self
+        limit = string_limit(members, size)
+        if not limit:
+            return names_of(members), self
+        return shortened(members, limit + SPARE), self.up_to(limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _WalkOfBeginnings(_Walk):
+    """One through texts of which the end is never stored."""
+
+    length: int  # of what is looked at
+
+    def text(self, text: str) -> str:
+        if len(text) < self.length:
+            return _Walk.text(self, text)
+        text = text[: self.length]
+        masked = _Walk.text(self, text)
+        return masked[: len(masked) - _unmasked_end(text, masked)] + MARK
+
+
+def _unmasked_end(text: str, masked: str) -> int:
+    """Return how many of the last SPARE characters came through: half a secret may be among them."""
+    end = text[-SPARE:]
+    if masked.endswith(end):
+        return SPARE
+    return len(commonprefix((end[::-1], masked[: -SPARE - 1 : -1])))

@@ -11,6 +11,8 @@ from logs.report import Report
 MARK = "…"
 STRING_LIMITS = (65_536, 16_384, 4_096, 1_024, 256)
 ITEMS_MAX = 250
+# Characters. So much more of a text is masked than is kept: a secret may end behind the cut.
+SPARE = 4096
 
 
 def cut(text: str, length: int) -> str:
@@ -18,11 +20,17 @@ def cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + MARK
 
 
-def cut_bytes(text: str, size: int) -> str:
-    """Return the text in at most `size` bytes of UTF-8, ending in a mark where it was longer."""
-    if len(text) * 4 <= size or len(encoded := text.encode()) <= size:
+def cut_bytes(text: str, size: int, whole_size: int = 0) -> str:
+    """Return the text in at most `size` bytes of UTF-8, ending in a mark where it was longer.
+
+    The mark says how long. A `whole_size` is that of a text of which this is the beginning.
+    """
+    if not whole_size and len(text) * 4 <= size:
         return text
-    mark = f"\n{MARK} [cut: {len(encoded)} bytes]"
+    encoded = text.encode()
+    if not whole_size and len(encoded) <= size:
+        return text
+    mark = f"\n{MARK} [cut: {whole_size or len(encoded)} bytes]"
     return encoded[: size - len(mark.encode())].decode(errors="ignore") + mark
 
 
@@ -52,23 +60,33 @@ def fit_payload(payload: dict[str, Any], size: int) -> bytes:
     their fields.
     """
     encoded = encode_json(payload)
-    for limit in STRING_LIMITS:
-        if len(encoded) <= size:
-            return encoded
-        encoded = encode_json(_shorten(payload, limit))
     if len(encoded) <= size:
         return encoded
-    return encode_json({"trimmed": sorted(cut(name, 200) for name in payload)[:ITEMS_MAX]})
+    limit = string_limit(payload, size)
+    return encode_json(shortened(payload, limit) if limit else names_of(payload))
 
 
-def _shorten(value: Any, limit: int) -> Any:
+def string_limit(payload: dict[str, Any], size: int) -> int:
+    """Return to what length strings must be cut for the payload to fit; 0 where that is no help."""
+    for limit in STRING_LIMITS:
+        if len(encode_json(shortened(payload, limit))) <= size:
+            return limit
+    return 0
+
+
+def names_of(payload: dict[str, Any]) -> dict[str, Any]:
+    return {"trimmed": sorted(cut(name, 200) for name in payload)[:ITEMS_MAX]}
+
+
+def shortened(value: Any, limit: int) -> Any:
+    """Return the value with strings of at most `limit` characters, and the first ITEMS_MAX members."""
     if isinstance(value, Encoded):
         value = value.value
     if isinstance(value, str):
         return cut(value, limit)
     if isinstance(value, dict):
         items = list(value.items())[:ITEMS_MAX]
-        return {cut(name, limit): _shorten(member, limit) for name, member in items}
+        return {cut(name, limit): shortened(member, limit) for name, member in items}
     if isinstance(value, list):
-        return [_shorten(member, limit) for member in value[:ITEMS_MAX]]
+        return [shortened(member, limit) for member in value[:ITEMS_MAX]]
     return value

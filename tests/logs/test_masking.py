@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from logs import masking
+from logs.copying import USER_MAX_BYTES
 from logs.grouping import fingerprint
-from logs.masking import FILTERED, REMEMBERED_NAMES_MAX, is_card, is_secret, mask
+from logs.masking import FILTERED, REMEMBERED_NAMES_MAX, is_card, is_secret, mask, mask_text
 from logs.report import ExceptionInfo, Report
+from logs.trimming import MARK, STRING_LIMITS, details_of, fit_payload
 from tests.factories import ApplicationFactory
 
 VISA = "4111111111111111"
@@ -284,6 +287,99 @@ def test_any_payload_can_be_masked_and_then_has_nothing_more_to_mask(payload):
     copy = repr(once)
 
     assert repr(masked(payload=once).payload) == copy
+
+
+# --- Reports longer than what is stored of them ----------------------------
+
+CARDS = f"{VISA} " * 250_000  # 4 MB
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"description": CARDS},
+        {"details": CARDS, "payload": {"details": CARDS}},
+        {"template": CARDS},
+        {"user": {"id": CARDS}},
+        {"payload": {"stack": CARDS}},
+        {"payload": {"extra": {"text": CARDS}}},
+        {"payload": {"extra": {f"text{n}": CARDS[:16_000] for n in range(200)}}},
+        {"payload": {"extra": {f"text{n}": CARDS[:50] for n in range(50_000)}}},
+        {
+            "exceptions": [ExceptionInfo("E", CARDS)],
+            "payload": {"exceptions": [{"type": "E", "value": CARDS}]},
+        },
+    ],
+    ids=lambda fields: "-".join(fields),
+)
+def test_no_more_of_a_report_is_masked_than_may_be_stored(monkeypatch, fields):
+    looked_at = []
+
+    def is_card(digits):
+        looked_at.append(digits)
+        return True
+
+    monkeypatch.setattr(masking, "is_card", is_card)
+
+    report = masked(**fields)
+
+    assert 0 < len(looked_at) < 100_000
+    assert VISA not in repr(report)
+
+
+SECRETS_OF_A_KIND = [
+    VISA,
+    "4111 1111 1111 1111",
+    JWT,
+    "postgres://me:hunter2@db",
+    "password=hunter2",
+]
+
+
+def kept_of(stored: str) -> str:
+    """Return what stands before the mark of a text that was cut."""
+    kept, mark, _ = stored.rpartition(MARK)
+    assert mark
+    return kept.rstrip("\n")
+
+
+@pytest.mark.parametrize("secret", SECRETS_OF_A_KIND)
+@pytest.mark.parametrize("shown", [0, 1, 10, 20])
+def test_a_secret_is_masked_where_its_text_is_cut(settings, secret, shown):
+    def with_secret_at(limit):
+        return "x" * (limit - shown - 1) + " " + secret + " y" * 200_000
+
+    # The mark of details takes some 30 characters.
+    limits = settings.DETAILS_MAX_BYTES - 30, STRING_LIMITS[0]
+    details, extra = map(with_secret_at, limits)
+
+    report = masked(details=details, payload={"extra": extra})
+
+    stored = json.loads(fit_payload(report.payload, settings.PAYLOAD_MAX_BYTES))
+    for kept, text, limit in zip(
+        [kept_of(details_of(report)), kept_of(stored["extra"])],
+        [details, extra],
+        limits,
+        strict=True,
+    ):
+        assert limit - 100 < len(kept) < limit + 100
+        assert mask_text(text).startswith(kept)
+    assert details_of(report).endswith(f"… [cut: {len(details)} bytes]")
+
+
+@pytest.mark.parametrize("secret", SECRETS_OF_A_KIND)
+def test_half_a_secret_does_not_move_up_from_behind_the_cut(settings, secret):
+    text = f"{secret} " * 30_000  # much shorter, once it is masked
+
+    report = masked(details=text, user={"id": text}, payload={"extra": text})
+
+    user = json.loads(fit_payload(report.user, USER_MAX_BYTES))
+    payload = json.loads(fit_payload(report.payload, settings.PAYLOAD_MAX_BYTES))
+    whole = mask_text(text)
+    for stored in (details_of(report), user["id"], payload["extra"]):
+        kept = kept_of(stored)
+        assert kept
+        assert whole.startswith(kept)
 
 
 # --- Reports as they are stored -------------------------------------------
