@@ -46,6 +46,10 @@ def let_in(refusal: Refusal | None) -> None:
     raise LimitReached(refusal.detail, refusal.code, wait=refusal.retry_after)
 
 
+def too_large(limit: int) -> ContentTooLarge:
+    return ContentTooLarge(_("The body is longer than %(limit)s bytes.") % {"limit": limit})
+
+
 def too_many(limit: int) -> ContentTooLarge:
     return ContentTooLarge(_("Send at most %(limit)s reports at once.") % {"limit": limit})
 

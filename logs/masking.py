@@ -184,6 +184,7 @@ class _Masker:
         self.extra = re.compile(rf"(?:^|_)(?:{joined})(?:_|$)") if extra else None
         self.stems = STEMS + tuple(words.partition("_")[0] for words in extra)
         self.remembered: dict[str, bool] = {}
+        self.resource: Any = None  # the last one: many records share it, and it is masked in place
 
     def is_secret(self, name: str) -> bool:
         verdict = self.remembered.get(name)
@@ -241,10 +242,11 @@ class _Masker:
                 payload[name] = of_payload.trace(part)
             elif part is details:  # as most adapters have it, twice
                 payload[name] = report.details
-            elif name not in NOT_WALKED:
+            elif name not in NOT_WALKED and part is not self.resource:
                 payload[name] = of_payload.value(part)
         for stack in _dicts(payload.get("threads")):
             of_payload.frames(stack)
+        self.resource = payload.get("resource")
 
 
 def _dicts(value: Any) -> list[dict]:

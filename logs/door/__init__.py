@@ -20,7 +20,7 @@ from rest_framework.exceptions import APIException, ParseError, Throttled
 
 from accounts import throttling
 from api.bodies import Disconnected, TooLarge, chunks
-from api.exceptions import Busy, ContentTooLarge, ServiceUnavailable, UnsupportedEncoding
+from api.exceptions import Busy, ServiceUnavailable, UnsupportedEncoding
 from central_erros.database import DatabaseThread
 from logs import metering
 from logs.batcher import Batcher, PartlyStored
@@ -34,7 +34,7 @@ from logs.door.keyring import Keyring, Reporter
 from logs.door.otlp import OtlpIgnored, OtlpLogs
 from logs.door.routes import Routes
 from logs.door.sentry import Envelopes, Store, Tunnel
-from logs.intake import let_in
+from logs.intake import let_in, too_large
 from logs.protocols import inflating
 from logs.report import Report
 from logs.rows import Row, prepare
@@ -143,13 +143,13 @@ class Door:
         try:
             body = b"".join([piece async for piece in chunks(request.scope, receive, limit)])
         except TooLarge as error:
-            raise _too_large(limit) from error
+            raise too_large(limit) from error
         if b"content-encoding" not in request.headers:
             return body
         try:
             return await self._inflated(body, request.header(b"content-encoding"))
         except inflating.BodyTooLarge as error:
-            raise _too_large(settings.INFLATED_MAX_BYTES) from error
+            raise too_large(settings.INFLATED_MAX_BYTES) from error
         except inflating.UnknownEncoding as error:
             raise UnsupportedEncoding from error
         except inflating.InflatingError as error:
@@ -237,10 +237,6 @@ def _with_connection(work: Callable[[], None]) -> None:
 
 def _look() -> None:
     metering.look(metering.meter)
-
-
-def _too_large(limit: int) -> ContentTooLarge:
-    return ContentTooLarge(_("The body is longer than %(limit)s bytes.") % {"limit": limit})
 
 
 async def _rows(reports: Sequence[Report], reporter: Reporter, request: Request) -> list[Row]:

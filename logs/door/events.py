@@ -13,11 +13,11 @@ from api.parsers import not_json
 from logs.door.answers import CORS, Answer
 from logs.door.credentials import credentials_of
 from logs.door.endpoint import Endpoint, Reading
-from logs.intake import Many, not_stored, read_item, too_many
+from logs.intake import Many, not_stored, read_item, too_large, too_many
 from logs.parsers import refuse_protobuf
 from logs.protocols import plain
 from logs.protocols.decoding import UndecodableBody
-from logs.protocols.records import TooManyRecords
+from logs.protocols.records import TooManyRecords, TooMuchShared
 from logs.recorder import Recorded
 
 NOT_KEPT = [
@@ -48,6 +48,8 @@ class Events(Endpoint):
             raise not_json(error.__cause__) from error
         except TooManyRecords as error:
             raise too_many(limit) from error
+        except TooMuchShared as error:
+            raise too_large(*error.args) from error
         return Several(data, levels) if isinstance(data, list) else One(data, levels)
 
 

@@ -9,7 +9,7 @@ from logs.door import answers
 from logs.door.answers import Answer
 from logs.door.credentials import credentials_of
 from logs.door.endpoint import Endpoint, Reading
-from logs.intake import too_many
+from logs.intake import too_large, too_many
 from logs.protocols import otlp, records
 from logs.protocols.decoding import UndecodableBody
 from logs.recorder import Recorded
@@ -45,6 +45,8 @@ class OtlpLogs(Otlp):
             raise ParseError(str(error)) from error
         except records.TooManyRecords as error:
             raise too_many(otlp.RECORDS_MAX) from error
+        except records.TooMuchShared as error:
+            raise too_large(*error.args) from error
 
 
 class OtlpIgnored(Otlp):

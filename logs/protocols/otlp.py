@@ -10,6 +10,7 @@ from typing import Any
 
 from opentelemetry.proto.collector.logs.v1 import logs_service_pb2
 
+from logs.encoding import encode_json
 from logs.protocols.decoding import sanitise
 from logs.protocols.moments import moment
 from logs.protocols.otlp_decoding import (
@@ -22,9 +23,11 @@ from logs.protocols.otlp_decoding import (
 )
 from logs.protocols.protobuf import varint
 from logs.protocols.records import (
+    SHARED_MAX_BYTES,
     THRESHOLD,
     Reading,
     Record,
+    TooMuchShared,
     frame_of,
     integer,
     line_of,
@@ -36,6 +39,7 @@ from logs.protocols.severities import CRITICAL, DEBUG, ERROR, INFO, WARNING, sev
 from logs.report import Report
 
 RECORDS_MAX = 10_000
+RESOURCE_BYTES = 8 * 1024  # of a resource that any number of records may share
 JSON = "application/json"
 PROTOBUF = "application/x-protobuf"
 SEVERITIES = (DEBUG, DEBUG, INFO, WARNING, ERROR, CRITICAL)  # of 1-4, 5-8, ... 21-24
@@ -65,17 +69,22 @@ def read(
 ) -> Reading:
     """Read the log records of an export request; an empty one holds none.
 
-    An error is the reason, in English, why a record is rejected. Raises UndecodableBody and
-    TooManyRecords.
+    An error is the reason, in English, why a record is rejected. Raises UndecodableBody,
+    TooManyRecords and TooMuchShared.
     """
     is_protobuf = encoding_of(media_type, body) == PROTOBUF
     decode, record_of = (
         (decode_protobuf, record_of_bytes) if is_protobuf else (decode_json, record_of_json)
     )
     reading = Reading()
-    index = -1
+    index, shared = -1, 0
     for batch in decode(body, limit):
+        if not batch.records:
+            continue
         sender = _sender(batch.resource, batch.scope)
+        shared += max(0, len(encode_json(sender.payload)) - RESOURCE_BYTES) * len(batch.records)
+        if shared > SHARED_MAX_BYTES:
+            raise TooMuchShared(SHARED_MAX_BYTES)
         for encoded in batch.records:
             index += 1
             try:

@@ -9,13 +9,14 @@ from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext_lazy as _
 
+from logs.encoding import encode_json
 from logs.protocols import own_json
 from logs.protocols.decoding import UndecodableBody, decode_json, sanitise
 from logs.protocols.field_names import NAMES
 from logs.protocols.fields import report_of
 from logs.protocols.lines import lines_of
 from logs.protocols.own_json import InvalidReport
-from logs.protocols.records import Reading, TooManyRecords
+from logs.protocols.records import SHARED_MAX_BYTES, Reading, TooManyRecords, TooMuchShared
 from logs.report import Report
 
 WRAPPERS = ("logs", "events")
@@ -44,8 +45,8 @@ def read(
     """Read every record of a body, or of the query of a request without one.
 
     An error is an InvalidReport. Reports in our own shape are read as `logs/` reads them, and are
-    never below the threshold. Raises UndecodableBody for what holds no records at all, and
-    TooManyRecords.
+    never below the threshold. Raises UndecodableBody for what holds no records at all,
+    TooManyRecords and TooMuchShared.
     """
     reading = Reading()
     for index, item in enumerate(items_of(body, media_type, query, limit=limit)):
@@ -93,7 +94,7 @@ def items_of(
 def decode(body: bytes, media_type: str = "", query: str = "", *, limit: int = RECORDS_MAX) -> Any:
     """Return the one item that a body, or without one the query, holds; a list where it holds many.
 
-    Raises UndecodableBody, and TooManyRecords for more lines than `limit`.
+    Raises UndecodableBody, TooManyRecords for more lines than `limit`, and TooMuchShared.
     """
     body = body.strip()
     if not body:
@@ -150,8 +151,11 @@ def _unwrapped(value: Any) -> Any:
     wrapper = next((name for name in WRAPPERS if _is_list(value, name)), None)
     if wrapper is None or any(name in value for name in MESSAGES):
         return value  # a record with a message may well have a list called "logs"
+    items = value[wrapper]
     shared = {name: member for name, member in value.items() if name != wrapper}
-    return [shared | item if isinstance(item, dict) else item for item in value[wrapper]]
+    if len(encode_json(shared)) * len(items) > SHARED_MAX_BYTES:
+        raise TooMuchShared(SHARED_MAX_BYTES)
+    return [shared | item if isinstance(item, dict) else item for item in items]
 
 
 def _is_list(value: Any, name: str) -> bool:

@@ -14,10 +14,16 @@ LINE_MAX_LENGTH = 200
 TAGS_MAX = 64
 TITLE_MAX_LENGTH = 1024
 NO_MESSAGE = "<no message>"
+# What the records of one body have in common, once for each: as much as a body may inflate to.
+SHARED_MAX_BYTES = 20 * 1024 * 1024
 
 
 class TooManyRecords(ValueError):
     """One body holds more records than may come at once; the argument is the limit."""
+
+
+class TooMuchShared(ValueError):
+    """What its records share makes a body too long, once each has it; the argument is the limit."""
 
 
 @dataclass(slots=True)

@@ -327,6 +327,19 @@ def test_no_more_of_a_report_is_masked_than_may_be_stored(monkeypatch, fields):
     assert VISA not in repr(report)
 
 
+def test_the_resource_of_many_records_is_masked_once_and_for_all(monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(masking, "is_card", looked_at.append)
+    resources = [{"paid.with": VISA, "db.password": "hunter2"} for _ in range(2)]
+    reports = [Report("It broke", payload={"resource": resources[n // 100]}) for n in range(200)]
+
+    for report in reports:
+        mask(report)
+
+    assert len(looked_at) == 2
+    assert {report.payload["resource"]["db.password"] for report in reports} == {FILTERED}
+
+
 SECRETS_OF_A_KIND = [
     VISA,
     "4111 1111 1111 1111",

@@ -180,6 +180,19 @@ def test_more_records_than_may_come_at_once_are_refused(door):
     assert door.report(too_many, LOGS).status == 413
 
 
+def test_a_resource_of_many_records_may_not_be_more_than_a_body(door):
+    key = door.new_key()
+    request = exported(*[(17, "x")] * 1_000)
+    [batch] = request["resourceLogs"]
+    attribute = {"key": "host.id", "value": {"stringValue": "x" * 8_000}}
+    batch["resource"] = {"attributes": [attribute]}
+    batch["scopeLogs"] *= 10  # one by one, each would be short enough
+
+    assert door.report(request, LOGS, key=key["key"]).status == 200
+    attribute["value"]["stringValue"] = "x" * 16_000
+    assert door.report(request, LOGS, key=key["key"]).status == 413
+
+
 def test_ten_thousand_records_are_answered_when_all_are_stored(door):
     key = door.new_key()
 

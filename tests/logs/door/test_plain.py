@@ -143,6 +143,19 @@ def test_what_holds_no_report_is_refused(door, body, status):
     assert answer.status == status
 
 
+def test_what_records_share_may_not_be_more_than_a_body(door):
+    def wrapped(n):
+        body = {"logs": [{"msg": "x", "level": "error"}] * 1000, "comment": "y" * n}
+        return gzip.compress(json.dumps(body).encode())
+
+    shared = {"key": door.new_key()["key"], "Content_Encoding": "gzip", "Accept_Language": "en"}
+
+    assert door.report(wrapped(2_000), **shared).status == 201
+    answer = door.report(wrapped(220_000), **shared)
+    assert answer.status == 413
+    assert answer.json()["detail"] == "The body is longer than 20971520 bytes."
+
+
 def test_bodies_are_compressed_and_in_chunks(door):
     key = door.new_key()
     body = gzip.compress(b"msg=squeezed&level=error")
