@@ -1,6 +1,6 @@
 """Reports made ready to store: everything settled but what only the database knows."""
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -97,8 +97,14 @@ def prepare(reports: Sequence[Report]) -> list[Row]:
 
     Raises ValueError for a moment of receipt that no partition would keep.
     """
+    return list(prepared(reports))
+
+
+def prepared(reports: Iterable[Report]) -> Iterator[Row]:
+    """Give the rows of `prepare` one by one, so that who has no more time can go on elsewhere."""
     now = timezone.now()
-    return [_row(report, now, sequence) for sequence, report in enumerate(reports)]
+    for sequence, report in enumerate(reports):
+        yield _row(report, now, sequence)
 
 
 def _row(report: Report, now: datetime, sequence: int) -> Row:

@@ -7,10 +7,12 @@ request; whatever is no report goes on to Django.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import Error, close_old_connections
@@ -20,7 +22,7 @@ from rest_framework.exceptions import APIException, ParseError, Throttled
 
 from accounts import throttling
 from api.bodies import Disconnected, TooLarge, chunks
-from api.exceptions import Busy, ServiceUnavailable, UnsupportedEncoding
+from api.exceptions import Busy, ContentTooLarge, ServiceUnavailable, UnsupportedEncoding
 from central_erros.database import DatabaseThread
 from logs import metering
 from logs.batcher import Batcher, PartlyStored
@@ -34,17 +36,20 @@ from logs.door.keyring import Keyring, Reporter
 from logs.door.otlp import OtlpIgnored, OtlpLogs
 from logs.door.routes import Routes
 from logs.door.sentry import Envelopes, Store, Tunnel
+from logs.door.turns import Turns
 from logs.intake import let_in, too_large
 from logs.protocols import inflating
 from logs.report import Report
-from logs.rows import Row, prepare
+from logs.rows import Row, prepared
 
 logger = logging.getLogger(__name__)
 
 METERING_SECONDS = 1
-PREPARED_AT_ONCE = 50  # reports, before other requests have their turn
-# Bytes: what takes so long to inflate or to read is done in a thread.
+# Bytes: a body so long is inflated, read and prepared in a thread, and so is a report.
 ASIDE_FROM = 256 * 1024
+REPORT_ASIDE_FROM = 64 * 1024
+# After which what is left of a body is prepared in the thread: others have waited for that long.
+AT_ONCE_SECONDS = 0.01
 
 REST_WAITING_MAX = 100  # requests with feedback and the like
 
@@ -65,8 +70,10 @@ class Door:
         # For what comes beside reports: however much it is, no key waits to be looked up.
         self._rest_thread = DatabaseThread("rest", settings.WRITE_TIMEOUT_MS)
         self._rest_waiting = 0
-        # A few bytes, of whoever sends them, may stand for megabytes: one body after another.
-        self._inflating_thread = ThreadPoolExecutor(1, thread_name_prefix="inflating")
+        # For long bodies. A few bytes may stand for megabytes, and what threads do at once they
+        # take from the event loop: so one body after another, as it was sent until then.
+        self._aside_thread = ThreadPoolExecutor(1, thread_name_prefix="aside")
+        self._turns = Turns()
         self._keyring = Keyring(self._thread)
         self._batcher = Batcher()
         self._metering: asyncio.Task | None = None
@@ -81,7 +88,7 @@ class Door:
         await self._batcher.stop()
         self._thread.shutdown()
         self._rest_thread.shutdown()
-        self._inflating_thread.shutdown(wait=False)
+        self._aside_thread.shutdown(wait=False)
 
     def find(self, scope) -> Callable[..., Awaitable[None]] | None:
         """Return the ASGI application that answers this request; None where the door has none."""
@@ -119,50 +126,62 @@ class Door:
         """Store what the request reports; raise APIException where that cannot be."""
         if refusal := self._batcher.refusal():
             raise refusal
-        credentials, body = endpoint.credentials(request), None
+        credentials, sent = endpoint.credentials(request), None
         if credentials is None:
-            body = await self._body(request, receive)
+            sent = await _sent(request, receive)
+            body = await self._aside(_inflated, request, sent)
             credentials = endpoint.credentials_in(request, body)
         reporter = await self._reporter(endpoint, request, credentials)
         # Asked before the body is read, since it costs so little; and again with the rows.
         if refusal := self._batcher.refusal(reporter.application_id):
             raise refusal
-        if body is None:
-            body = await self._body(request, receive)
-        reading = await _read(endpoint, request, body, reporter, self._keyring.levels)
-        if reading.size:
-            await self._let_in(reporter, reading.size)
-        rows = await _rows(reading.reports, reporter, request)
+        if sent is None:
+            sent = await _sent(request, receive)
+        reading, rows = await self._read(endpoint, request, sent, reporter)
         results = await self._store(reporter, rows, reading) if rows else []
         if reading.store_rest:
             await self._store_rest(reading.store_rest)
         return reading.answer(results)
 
-    async def _body(self, request: Request, receive) -> bytes:
-        limit = settings.REPORT_MAX_BYTES
-        try:
-            body = b"".join([piece async for piece in chunks(request.scope, receive, limit)])
-        except TooLarge as error:
-            raise too_large(limit) from error
-        if b"content-encoding" not in request.headers:
-            return body
-        try:
-            return await self._inflated(body, request.header(b"content-encoding"))
-        except inflating.BodyTooLarge as error:
-            raise too_large(settings.INFLATED_MAX_BYTES) from error
-        except inflating.UnknownEncoding as error:
-            raise UnsupportedEncoding from error
-        except inflating.InflatingError as error:
-            raise ParseError(_("The body is not what its Content-Encoding says.")) from error
+    async def _read(
+        self, endpoint: Endpoint, request: Request, sent: bytes, reporter: Reporter
+    ) -> tuple[Reading, list[Row]]:
+        """Return what a body reports: at once if it is short, as most are, else when it is its turn."""
+        body = _inflated_if_short(request, sent)
+        if body is not None:
+            reading = endpoint.read(request, body, reporter, self._keyring.levels)
+            return reading, await self._rows(reading, reporter, request, len(body))
+        async with self._turns.turn(reporter.application_id):
+            body = await self._aside(_inflated, request, sent)
+            levels = self._keyring.levels
+            reading = await self._aside(endpoint.read, request, body, reporter, levels)
+            return reading, await self._rows(reading, reporter, request, len(body))
 
-    async def _inflated(self, body: bytes, encoding: str) -> bytes:
-        """Inflate it at once where it is short, as most are, else in the thread and from the start."""
-        limit = settings.INFLATED_MAX_BYTES
-        try:
-            return inflating.inflate(body, encoding, min(ASIDE_FROM, limit))
-        except inflating.BodyTooLarge:
-            loop, thread = asyncio.get_running_loop(), self._inflating_thread
-            return await loop.run_in_executor(thread, inflating.inflate, body, encoding, limit)
+    async def _rows(
+        self, reading: Reading, reporter: Reporter, request: Request, size: int
+    ) -> list[Row]:
+        """Prepare what was read of so many bytes, if the application's limits allow it."""
+        if reading.size:
+            await self._let_in(reporter, reading.size)
+        reports = reading.reports
+        if not reports:
+            return []
+        unprepared = prepared(_of_reporter(reports, reporter, request.address))
+        if size >= min(ASIDE_FROM, REPORT_ASIDE_FROM * len(reports)):
+            return await self._aside(list, unprepared)
+        rows, began = [], time.monotonic()
+        for row in unprepared:
+            rows.append(row)
+            if time.monotonic() - began > AT_ONCE_SECONDS:
+                rows += await self._aside(list, unprepared)
+        return rows
+
+    async def _aside(self, work: Callable, *arguments) -> Any:
+        """Do this in the thread of long bodies, in the language of the request."""
+        loop, language = asyncio.get_running_loop(), translation.get_language()
+        return await loop.run_in_executor(
+            self._aside_thread, _in_language, language, work, *arguments
+        )
 
     async def _reporter(
         self, endpoint: Endpoint, request: Request, credentials: Credentials | None
@@ -217,17 +236,44 @@ class Door:
                     await self._ask_database(_look, self._thread)
 
 
-async def _read(endpoint: Endpoint, *arguments) -> Reading:
-    _request, body, _reporter, _levels = arguments
-    if len(body) < ASIDE_FROM:
-        return endpoint.read(*arguments)
-    return await asyncio.to_thread(_in_language, translation.get_language(), endpoint, *arguments)
+async def _sent(request: Request, receive) -> bytes:
+    limit = settings.REPORT_MAX_BYTES
+    try:
+        return b"".join([piece async for piece in chunks(request.scope, receive, limit)])
+    except TooLarge as error:
+        raise too_large(limit) from error
 
 
-def _in_language(language: str, endpoint: Endpoint, *arguments) -> Reading:
-    """Read in a thread, which knows nothing of the language of the request."""
+def _inflated_if_short(request: Request, sent: bytes) -> bytes | None:
+    """Return the body without its encoding; None for one so long that it is for the thread."""
+    if len(sent) >= ASIDE_FROM:
+        return None
+    if b"content-encoding" not in request.headers:
+        return sent
+    try:
+        return _inflated(request, sent, min(ASIDE_FROM, settings.INFLATED_MAX_BYTES))
+    except ContentTooLarge:
+        return None
+
+
+def _inflated(request: Request, sent: bytes, limit: int | None = None) -> bytes:
+    if b"content-encoding" not in request.headers:
+        return sent
+    limit = limit or settings.INFLATED_MAX_BYTES
+    try:
+        return inflating.inflate(sent, request.header(b"content-encoding"), limit)
+    except inflating.BodyTooLarge as error:
+        raise too_large(limit) from error
+    except inflating.UnknownEncoding as error:
+        raise UnsupportedEncoding from error
+    except inflating.InflatingError as error:
+        raise ParseError(_("The body is not what its Content-Encoding says.")) from error
+
+
+def _in_language(language: str, work: Callable, *arguments) -> Any:
+    """Do this in a thread, which knows nothing of the language of the request."""
     with translation.override(language):
-        return endpoint.read(*arguments)
+        return work(*arguments)
 
 
 def _with_connection(work: Callable[[], None]) -> None:
@@ -239,18 +285,12 @@ def _look() -> None:
     metering.look(metering.meter)
 
 
-async def _rows(reports: Sequence[Report], reporter: Reporter, request: Request) -> list[Row]:
-    rows: list[Row] = []
-    for start in range(0, len(reports), PREPARED_AT_ONCE):
-        if start:
-            await asyncio.sleep(0)
-        some = reports[start : start + PREPARED_AT_ONCE]
-        for report in some:
-            report.application_id, report.collected_by_id = reporter[:2]
-            report.masked_keys = reporter.masked_keys
-            report.source = report.source.strip() or request.address
-        rows += prepare(some)
-    return rows
+def _of_reporter(reports: Iterable[Report], reporter: Reporter, address: str) -> Iterator[Report]:
+    for report in reports:
+        report.application_id, report.collected_by_id = reporter[:2]
+        report.masked_keys = reporter.masked_keys
+        report.source = report.source.strip() or address
+        yield report
 
 
 async def _preflight(endpoint: Endpoint, scope, receive, send) -> None:
