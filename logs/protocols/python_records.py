@@ -2,12 +2,17 @@
 
 import ast
 import re
+from itertools import islice
 from typing import Any
 
 from logs.protocols.decoding import sanitise
+from logs.protocols.sentry.coercing import cut
 
 TEMPLATE_MAX_LENGTH = 8192
 ARGUMENTS_MAX_LENGTH = 4096
+ARGUMENTS_MAX = 100
+ARGUMENT_MAX_LENGTH = 1024  # a template may show it a thousand times
+RENDERED_MAX_LENGTH = 65_536
 # A width as in "%999999999d" would print megabytes.
 WIDE = re.compile(r"%(?:\([^()]{0,200}\))?[#0 +-]{0,8}(?:\*|\d{4}|\d{0,3}\.(?:\*|\d{4}))")
 # The traceback itself is not in it: (<class 'ValueError'>, ValueError('x'), <traceback object ...>)
@@ -54,18 +59,18 @@ def _rendered(template: str, args: Any) -> str:
         and not WIDE.search(template)
     ):
         try:
-            return template % args
+            return cut(template % args, RENDERED_MAX_LENGTH)
         except (TypeError, ValueError, KeyError, OverflowError):
             pass
-    return f"{template} {args}"
+    return f"{template} {cut(str(args), RENDERED_MAX_LENGTH)}"
 
 
 def _arguments(sent: Any) -> Any:
     """Read the `repr` of a tuple or dictionary; what is no literal stays a text."""
     if isinstance(sent, list):
-        return tuple(sent)
+        return _bounded(tuple(sent))
     if isinstance(sent, dict):
-        return sent
+        return _bounded(sent)
     if not isinstance(sent, str) or sent in ("None", "()"):
         return None
     if len(sent) > ARGUMENTS_MAX_LENGTH:
@@ -74,7 +79,22 @@ def _arguments(sent: Any) -> Any:
         value = ast.literal_eval(sent)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return sent
-    return value if isinstance(value, tuple | dict) else sent
+    return _bounded(value) if isinstance(value, tuple | dict) else sent
+
+
+def _bounded(arguments: tuple | dict) -> tuple | dict:
+    """Return arguments no longer and no more than a template may well have."""
+    if isinstance(arguments, tuple):
+        return tuple(map(_bounded_argument, arguments[:ARGUMENTS_MAX]))
+    members = islice(arguments.items(), ARGUMENTS_MAX)
+    return {name: _bounded_argument(value) for name, value in members}
+
+
+def _bounded_argument(value: Any) -> Any:
+    if isinstance(value, int | float):
+        return value
+    text = value if isinstance(value, str) else repr(value)
+    return value if len(text) <= ARGUMENT_MAX_LENGTH else cut(text, ARGUMENT_MAX_LENGTH)
 
 
 def _exception_of_triple(text: Any) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import tracemalloc
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -462,6 +463,22 @@ def test_a_template_is_rendered_where_its_arguments_fit(msg, args, shown):
     assert found.description == shown
     assert (found.logger, found.level) == ("shop", 40)
     assert found.template == (msg if args else "")
+
+
+@pytest.mark.parametrize("value", ["x" * 240_000, ["x"] * 60_000, {"x": "x" * 240_000}])
+@pytest.mark.parametrize("msg", ["%(a)s" * 1638, "%(a)s %(b)s"])
+def test_a_template_shows_no_argument_at_any_length(msg, value):
+    record = {"levelno": 40, "name": "n", "msg": msg, "args": {"a": value}}
+    tracemalloc.start()
+    try:
+        found = report(json.dumps(record).encode())
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert "…" in found.description
+    assert len(found.description) < 70_000
+    assert peak < 50_000_000
 
 
 @pytest.mark.parametrize(
