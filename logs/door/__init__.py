@@ -18,16 +18,17 @@ from django.conf import settings
 from django.db import Error, close_old_connections
 from django.utils import translation
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException, ParseError, Throttled
+from rest_framework.exceptions import APIException, Throttled
 
 from accounts import throttling
-from api.bodies import Disconnected, TooLarge, chunks
-from api.exceptions import Busy, ContentTooLarge, ServiceUnavailable, UnsupportedEncoding
+from api.bodies import Disconnected, TooLarge
+from api.exceptions import Busy, ServiceUnavailable
 from central_erros.database import DatabaseThread
 from logs import metering
 from logs.batcher import Batcher, PartlyStored
 from logs.door import read_past
 from logs.door.answers import Answer, preflight
+from logs.door.bodies import Body, Room
 from logs.door.elastic import Elastic, ElasticAtRoot
 from logs.door.endpoint import Credentials, Endpoint, Reading, Request
 from logs.door.events import Events
@@ -38,7 +39,6 @@ from logs.door.routes import Routes
 from logs.door.sentry import Envelopes, Store, Tunnel
 from logs.door.turns import Turns
 from logs.intake import let_in, too_large
-from logs.protocols import inflating
 from logs.report import Report
 from logs.rows import Row, prepared
 
@@ -74,6 +74,7 @@ class Door:
         # take from the event loop: so one body after another, as it was sent until then.
         self._aside_thread = ThreadPoolExecutor(1, thread_name_prefix="aside")
         self._turns = Turns()
+        self._room = Room()
         self._keyring = Keyring(self._thread)
         self._batcher = Batcher()
         self._metering: asyncio.Task | None = None
@@ -126,36 +127,45 @@ class Door:
         """Store what the request reports; raise APIException where that cannot be."""
         if refusal := self._batcher.refusal():
             raise refusal
-        credentials, sent = endpoint.credentials(request), None
-        if credentials is None:
-            sent = await _sent(request, receive)
-            body = await self._aside(_inflated, request, sent)
-            credentials = endpoint.credentials_in(request, body)
-        reporter = await self._reporter(endpoint, request, credentials)
-        # Asked before the body is read, since it costs so little; and again with the rows.
-        if refusal := self._batcher.refusal(reporter.application_id):
-            raise refusal
-        if sent is None:
-            sent = await _sent(request, receive)
-        reading, rows = await self._read(endpoint, request, sent, reporter)
+        body = Body(request, receive, self._room)
+        try:
+            reporter = await self._sender(endpoint, request, body)
+            # Asked before the body is read, since it costs so little; and again with the rows.
+            if refusal := self._batcher.refusal(reporter.application_id):
+                raise refusal
+            await body.take_in(reporter.application_id)
+            reading, rows = await self._read(endpoint, request, body, reporter)
+        except TooLarge as error:
+            raise too_large(settings.REPORT_MAX_BYTES) from error
+        finally:
+            body.close()
         results = await self._store(reporter, rows, reading) if rows else []
         if reading.store_rest:
             await self._store_rest(reading.store_rest)
         return reading.answer(results)
 
+    async def _sender(self, endpoint: Endpoint, request: Request, body: Body) -> Reporter:
+        """Return who the request is from. Of a stranger no more is taken in than says who it is."""
+        credentials = endpoint.credentials(request)
+        if credentials is None and endpoint.head_bytes:
+            head = await body.beginning(endpoint.head_bytes)
+            credentials = endpoint.credentials_in(request, head)
+        return await self._reporter(endpoint, request, credentials)
+
     async def _read(
-        self, endpoint: Endpoint, request: Request, sent: bytes, reporter: Reporter
+        self, endpoint: Endpoint, request: Request, body: Body, reporter: Reporter
     ) -> tuple[Reading, list[Row]]:
         """Return what a body reports: at once if it is short, as most are, else when it is its turn."""
-        body = _inflated_if_short(request, sent)
-        if body is not None:
-            reading = endpoint.read(request, body, reporter, self._keyring.levels)
-            return reading, await self._rows(reading, reporter, request, len(body))
+        inflated = body.inflated_below(ASIDE_FROM)
+        if inflated is not None:
+            reading = endpoint.read(request, inflated, reporter, self._keyring.levels)
+            return reading, await self._rows(reading, reporter, request, len(inflated))
+        body.hold()
         async with self._turns.turn(reporter.application_id):
-            body = await self._aside(_inflated, request, sent)
+            inflated = await self._aside(body.inflated)
             levels = self._keyring.levels
-            reading = await self._aside(endpoint.read, request, body, reporter, levels)
-            return reading, await self._rows(reading, reporter, request, len(body))
+            reading = await self._aside(endpoint.read, request, inflated, reporter, levels)
+            return reading, await self._rows(reading, reporter, request, len(inflated))
 
     async def _rows(
         self, reading: Reading, reporter: Reporter, request: Request, size: int
@@ -234,40 +244,6 @@ class Door:
             if metering.meter.has_news():
                 with suppress(ServiceUnavailable):  # then they are told the next time
                     await self._ask_database(_look, self._thread)
-
-
-async def _sent(request: Request, receive) -> bytes:
-    limit = settings.REPORT_MAX_BYTES
-    try:
-        return b"".join([piece async for piece in chunks(request.scope, receive, limit)])
-    except TooLarge as error:
-        raise too_large(limit) from error
-
-
-def _inflated_if_short(request: Request, sent: bytes) -> bytes | None:
-    """Return the body without its encoding; None for one so long that it is for the thread."""
-    if len(sent) >= ASIDE_FROM:
-        return None
-    if b"content-encoding" not in request.headers:
-        return sent
-    try:
-        return _inflated(request, sent, min(ASIDE_FROM, settings.INFLATED_MAX_BYTES))
-    except ContentTooLarge:
-        return None
-
-
-def _inflated(request: Request, sent: bytes, limit: int | None = None) -> bytes:
-    if b"content-encoding" not in request.headers:
-        return sent
-    limit = limit or settings.INFLATED_MAX_BYTES
-    try:
-        return inflating.inflate(sent, request.header(b"content-encoding"), limit)
-    except inflating.BodyTooLarge as error:
-        raise too_large(limit) from error
-    except inflating.UnknownEncoding as error:
-        raise UnsupportedEncoding from error
-    except inflating.InflatingError as error:
-        raise ParseError(_("The body is not what its Content-Encoding says.")) from error
 
 
 def _in_language(language: str, work: Callable, *arguments) -> Any:

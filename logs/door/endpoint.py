@@ -99,6 +99,7 @@ class Endpoint:
 
     paths: Sequence[str]  # see `logs.door.routes`
     methods: tuple[str, ...] = ("POST",)
+    head_bytes = 0  # of a body, inflated: so much is enough for `credentials_in`
     is_for_pages = True  # of any origin; else Django answers when a browser asks whether it may
 
     def takes(self, request: Request) -> bool:
@@ -112,8 +113,8 @@ class Endpoint:
         """
         raise NotImplementedError
 
-    def credentials_in(self, request: Request, body: bytes) -> Credentials | None:
-        """Return who it is from by its body, which is asked where nothing else says it."""
+    def credentials_in(self, request: Request, head: bytes) -> Credentials | None:
+        """Return who it is from by the beginning of its body, where nothing else says it."""
         return None
 
     def unauthenticated(self) -> APIException:

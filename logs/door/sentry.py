@@ -20,6 +20,7 @@ from logs.door.endpoint import Credentials, Endpoint, Reading
 from logs.door.keyring import Reporter
 from logs.intake import not_stored
 from logs.protocols.sentry import (
+    HEADER_MAX_BYTES,
     ConflictingKeys,
     Envelope,
     ItemError,
@@ -96,12 +97,13 @@ class Sentry(Endpoint):
 
 class Envelopes(Sentry):
     paths = ["/api/<application>/envelope/"]
+    head_bytes = HEADER_MAX_BYTES + 1  # a header that is longer shows
     parse = staticmethod(parse_envelope)
 
-    def credentials_in(self, request, body):
+    def credentials_in(self, request, head):
         """Return the key of the envelope's own header, as a tunnel leaves it."""
         try:
-            dsn = parse_dsn(dsn_of_envelope(body))
+            dsn = parse_dsn(dsn_of_envelope(head))
         except MalformedEnvelope as error:
             raise Unreadable(error) from error
         if dsn is None:

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import brotli
 import zstandard
@@ -12,6 +13,7 @@ ZSTD_WINDOW_MAX = 8 * 1024 * 1024  # what RFC 8878 asks of every decoder
 # A few bytes of zstd stand for a block of 128 KiB; so many bytes at once are 2 MiB at most.
 ZSTD_STEP = 64
 RAW_DEFLATE, ZLIB, GZIP = -15, 15, 31  # zlib's `wbits`
+CORRUPT = zlib.error, brotli.error, zstandard.ZstdError
 
 
 class InflatingError(ValueError):
@@ -36,20 +38,45 @@ def inflate(body: bytes, encoding: str, limit: int) -> bytes:
     The encoding may be in any case, and a list: the last one was applied last. Raises
     UnknownEncoding, CorruptBody or BodyTooLarge; no more than the limit is ever inflated.
     """
-    names = [name.strip().lower() for name in encoding.split(",")]
-    names = [name for name in names if name not in ("", "identity", "none")]
-    if len(names) > ENCODINGS_MAX or any(name not in DECODERS for name in names):
-        raise UnknownEncoding(f"Unknown content encoding: {encoding[:100]!r}.")
-    for name in reversed(names):
+    for name in _names(encoding):
         try:
             body = _joined(DECODERS[name](body, limit), limit)
-        except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+        except CORRUPT as error:
             raise CorruptBody(f"The body is not valid {name}.") from error
         except EOFError as error:
             raise CorruptBody(f"The body ends before its {name} data does.") from error
     if len(body) > limit:
         raise BodyTooLarge(f"The body has more than {limit} bytes.")
     return body
+
+
+def beginning(body: bytes, encoding: str, size: int) -> bytes:
+    """Return at most the first `size` bytes of the body, of which the end may be still to come.
+
+    Raises UnknownEncoding; what is corrupt ends where it can no longer be read.
+    """
+    for name in _names(encoding):
+        body = _first(DECODERS[name](body, size), size)
+    return body[:size]
+
+
+def _names(encoding: str) -> list[str]:
+    """Return the names in DECODERS of what is to be undone, in this order."""
+    names = [name.strip().lower() for name in encoding.split(",")]
+    names = [name for name in names if name not in ("", "identity", "none")]
+    if len(names) > ENCODINGS_MAX or any(name not in DECODERS for name in names):
+        raise UnknownEncoding(f"Unknown content encoding: {encoding[:100]!r}.")
+    return names[::-1]
+
+
+def _first(pieces: Iterator[bytes], size: int) -> bytes:
+    inflated = bytearray()
+    with suppress(EOFError, *CORRUPT):
+        for piece in pieces:
+            inflated += piece
+            if len(inflated) >= size:
+                break
+    return bytes(inflated)
 
 
 def _joined(pieces: Iterator[bytes], limit: int) -> bytes:
@@ -77,18 +104,16 @@ def _gzip(body: bytes, limit: int) -> Iterator[bytes]:
 def _deflate(body: bytes, limit: int) -> Iterator[bytes]:
     """Inflate a zlib stream, as the standard has it, or bare deflate, as some clients read it."""
     try:
-        yield _whole(zlib.decompressobj(ZLIB), body, limit)
+        decoder = zlib.decompressobj(ZLIB)
+        inflated = decoder.decompress(body, limit + 1)
     except zlib.error:
-        yield _whole(zlib.decompressobj(RAW_DEFLATE), body, limit)
-
-
-def _whole(decoder, body: bytes, limit: int) -> bytes:
-    inflated = decoder.decompress(body, limit + 1)
+        decoder = zlib.decompressobj(RAW_DEFLATE)
+        inflated = decoder.decompress(body, limit + 1)
+    yield inflated
     if not decoder.eof and len(inflated) <= limit:
         raise EOFError
     if decoder.unused_data:
         raise zlib.error("data behind the end")
-    return inflated
 
 
 def _brotli(body: bytes, limit: int) -> Iterator[bytes]:

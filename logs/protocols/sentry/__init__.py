@@ -9,6 +9,7 @@ from logs.protocols.sentry.auth import (
     parse_dsn,
 )
 from logs.protocols.sentry.envelope import (
+    HEADER_MAX_BYTES,
     Envelope,
     ItemError,
     MalformedEnvelope,
@@ -19,6 +20,7 @@ from logs.protocols.sentry.envelope import (
 from logs.protocols.sentry.items import CheckIn, Feedback
 
 __all__ = [
+    "HEADER_MAX_BYTES",
     "CheckIn",
     "ConflictingKeys",
     "Dsn",
