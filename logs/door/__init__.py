@@ -50,6 +50,7 @@ ASIDE_FROM = 256 * 1024
 REPORT_ASIDE_FROM = 64 * 1024
 # After which what is left of a body is prepared in the thread: others have waited for that long.
 AT_ONCE_SECONDS = 0.01
+SOON_SECONDS = 0.2  # in which a body comes whose key need not be looked up again
 
 REST_WAITING_MAX = 100  # requests with feedback and the like
 
@@ -133,7 +134,10 @@ class Door:
             # Asked before the body is read, since it costs so little; and again with the rows.
             if refusal := self._batcher.refusal(reporter.application_id):
                 raise refusal
+            began = time.monotonic()
             await body.take_in(reporter.application_id)
+            if time.monotonic() - began > SOON_SECONDS:
+                reporter = await self._still(endpoint, reporter)
             reading, rows = await self._read(endpoint, request, body, reporter)
         except TooLarge as error:
             raise too_large(settings.REPORT_MAX_BYTES) from error
@@ -162,6 +166,7 @@ class Door:
             return reading, await self._rows(reading, reporter, request, len(inflated))
         body.hold()
         async with self._turns.turn(reporter.application_id):
+            reporter = await self._still(endpoint, reporter)
             inflated = await self._aside(body.inflated)
             levels = self._keyring.levels
             reading = await self._aside(endpoint.read, request, inflated, reporter, levels)
@@ -203,6 +208,13 @@ class Door:
             seconds = throttling.wrong_keys.count(request.address)
             raise Throttled(seconds) if seconds else endpoint.wrong_key()
         return reporter
+
+    async def _still(self, endpoint: Endpoint, reporter: Reporter) -> Reporter:
+        """Return the reporter of before as it is now: the key may have ended meanwhile."""
+        found = await self._keyring.find(reporter.key)
+        if found is None:
+            raise endpoint.wrong_key()
+        return found
 
     async def _store(self, reporter: Reporter, rows: list[Row], reading: Reading) -> list:
         try:

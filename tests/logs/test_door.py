@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -126,6 +127,31 @@ def test_a_revoked_key_ends_soon(door):
         lambda: door.report({"description": "x"}, key=key["key"]).status in (401, 429),
         "the end of the key",
     )
+
+
+@pytest.mark.parametrize("length", [0, 300_000])
+def test_a_revoked_key_ends_for_a_body_that_is_still_coming(door, length):
+    key = door.new_key()
+    body = json.dumps({"description": "from a revoked key", "details": "x" * length}).encode()
+    head = (
+        f"POST {EVENTS} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key['key']}\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection(("localhost", door.port), timeout=30) as client:
+        client.sendall(head.encode() + body[:-1])
+        path = f"/api/v1/applications/{key['application']}/keys/{key['id']}/"
+        # Once it was used, the key is believed for a moment.
+        assert door.report({"description": "x"}, key=key["key"]).status == 201
+        assert door.ask("DELETE", path, key=door.token).status == 204
+        wait_until(
+            lambda: door.report({"description": "x"}, key=key["key"]).status in (401, 429),
+            "the end of the key",
+        )
+
+        client.sendall(body[-1:])
+        answer = client.makefile("rb").read()
+
+    assert answer.startswith(b"HTTP/1.1 401")
 
 
 # --- Bodies -------------------------------------------------------------
