@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from logs import masking
@@ -280,7 +280,8 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=50)
+# To make a value takes a busy machine a while.
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.text(), JSON))
 def test_any_payload_can_be_masked_and_then_has_nothing_more_to_mask(payload):
     once = masked(payload={"extra": payload}).payload

@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -67,17 +66,14 @@ def test_who_gives_up_lets_the_others_have_their_turn():
 )
 def test_others_are_answered_while_much_is_prepared(door, body):
     sent = gzip.compress(json.dumps(body).encode())
-    waited = []
+    answered = 0
 
     with ThreadPoolExecutor(1) as client:
-        began = time.monotonic()
         report = client.submit(door.report, sent, Content_Encoding="gzip")
         while not report.done():
-            asked = time.monotonic()
             assert door.ask("GET", "/healthz", key="").status == 200
-            waited.append(time.monotonic() - asked)
-        took = time.monotonic() - began
+            answered += 1
 
     assert report.result().status == 201
-    # In the event loop, it would be all of the time for one of them.
-    assert max(waited) < took / 3
+    # In the event loop, all of it would come between two answers.
+    assert answered > 10
