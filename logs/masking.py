@@ -29,6 +29,7 @@ REMEMBERED_NAMES_MAX = 2048
 MASKERS_MAX = 64  # one for each list of extra keys in use
 TRACES_MAX = 1024  # remembered: 8 MB at most
 TRACE_MAX_LENGTH = 8 * 1024  # of those that are remembered
+SHORT_BYTES = 64 * 1024  # of a report: masked as it is, though less of it may be stored
 NOT_WALKED = {"exceptions", "threads", "modules", "sdk", "debug_meta"}  # packages are no secrets
 
 # --- Names ------------------------------------------------------------------
@@ -207,13 +208,13 @@ class _Masker:
             self._mask(report, *[_Walk(self, looks_for_cards=True)] * 3)
             return
         walk = _Walk(self, _may_hold_card(json))
-        if len(json) <= settings.DETAILS_MAX_BYTES + settings.PAYLOAD_MAX_BYTES:
+        if len(json) <= SHORT_BYTES:
             self._mask(report, walk, walk, walk)
         else:
             self._mask_beginning(report, walk)
 
     def _mask_beginning(self, report: Report, walk: "_Walk") -> None:
-        """Mask of a report that is longer than what is stored of it no more than that."""
+        """Mask of a report, which may be longer than what is stored of it, no more than that."""
         size, details = settings.DETAILS_MAX_BYTES, report.details
         of_texts = walk.up_to(size)
         report.payload, of_payload = walk.of_beginning(report.payload, settings.PAYLOAD_MAX_BYTES)

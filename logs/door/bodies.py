@@ -1,5 +1,6 @@
 """The body of a request: as it comes in, with the room it takes, and inflated."""
 
+import math
 from collections import Counter
 
 from django.conf import settings
@@ -114,7 +115,7 @@ class Body:
         """Return it without its encoding, in at most `limit` bytes; raises APIException."""
         if b"content-encoding" not in self._request.headers:
             return self.sent
-        limit = limit or settings.INFLATED_MAX_BYTES
+        limit = min(limit or math.inf, settings.INFLATED_MAX_BYTES)
         try:
             return inflating.inflate(self.sent, self._encoding, limit)
         except inflating.BodyTooLarge as error:
@@ -129,6 +130,6 @@ class Body:
         if self.size >= limit:
             return None
         try:
-            return self.inflated(min(limit, settings.INFLATED_MAX_BYTES))
+            return self.inflated(limit)
         except ContentTooLarge:
             return None
