@@ -36,13 +36,17 @@ def dying_with_parent(signum: int) -> Callable[[], None] | None:
     return preexec
 
 
-def keep(home: str, owner: str, *command: str) -> None:
-    """Run `command` as the user id `owner` ("" is our own) until it ends or nobody uses it."""
+def keep(home: str, owner: str, start: str, *command: str) -> None:
+    """Run `command` as the user id `owner` ("" is our own) until it ends or nobody uses it.
+
+    `start` is the file of the start lock, which we hold with our starter until the server's is ours.
+    """
     server = open(f"{home}/server.lock")  # noqa: SIM115 (both stay open as long as we live)
     users = open(f"{home}/users.lock")  # noqa: SIM115
     fcntl.flock(server, fcntl.LOCK_EX)
     if os.fork():
         os._exit(0)  # our starter goes on, and has no child to wait for when the server ends
+    os.close(int(start))
     os.setsid()  # Ctrl+C in the starter's terminal is not for us
     identity = {}
     if owner:

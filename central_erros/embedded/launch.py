@@ -39,7 +39,7 @@ def launch(home: Path, lock: IO) -> int:
     _clear_leftovers(home, socket_dir)
     _configure(home, socket_dir)
     trim_log(home)
-    return _run_keeper(home, binaries, owner)
+    return _run_keeper(home, binaries, owner, lock)
 
 
 def why_it_ended(home: Path, log_start: int) -> str:
@@ -107,9 +107,14 @@ def trim_log(home: Path) -> None:
         os.truncate(log, 0)
 
 
-def _run_keeper(home: Path, binaries: Path, owner: places.Owner | None) -> int:
-    """Start the keeper, which goes to the background once it holds the server's lock."""
-    script = [sys.executable, "-I", "-S", keeper.__file__, home, str(owner or "")]
+def _run_keeper(home: Path, binaries: Path, owner: places.Owner | None, lock: IO) -> int:
+    """Start the keeper, which goes to the background once it holds the server's lock.
+
+    Until then it holds ours as well. Else, where its starter was killed, another one would see no
+    server, clear away what this one's is about to make, and wait for it to end.
+    """
+    start = lock.fileno()
+    script = [sys.executable, "-I", "-S", keeper.__file__, home, str(owner or ""), str(start)]
     server = [binaries / "postgres", "-D", home / "pgdata", "-c"]
     with (
         open(home / "server.lock", "a", opener=locks.private),  # for the keeper to find
@@ -121,6 +126,7 @@ def _run_keeper(home: Path, binaries: Path, owner: places.Owner | None) -> int:
             **SURROUNDINGS,
             stdout=log,
             stderr=log,
+            pass_fds=[start],
             timeout=60,
             check=True,
         )

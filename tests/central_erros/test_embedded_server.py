@@ -1,5 +1,6 @@
 """The embedded PostgreSQL with real processes and real kills."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ import psutil
 import psycopg2
 import pytest
 
-from central_erros.embedded import launch, places, server
+from central_erros.embedded import launch, locks, places, server
 from central_erros.embedded.errors import EmbeddedServerError
 from central_erros.embedded.server import EmbeddedServer
 from tests.live import ROOT, remove_server, wait_until
@@ -165,6 +166,21 @@ def test_a_killed_first_start_leaves_nothing_that_breaks_the_next(embedded):
 
     assert query(embedded, "SELECT 1") == [(1,)]
     assert not (embedded.home / "pgdata.new").exists()
+
+
+def test_a_keeper_whose_starter_was_killed_keeps_the_others_out(started):
+    started.release()
+    start_lock, server_lock = started.home / "start.lock", started.home / "server.lock"
+    with locks.acquire(server_lock, fcntl.LOCK_SH, patience=30):  # which a keeper waits for
+        user = user_of(started)
+        wait_until(lambda: psutil.Process(user.pid).children(), "the keeper")
+        user.kill()
+        user.communicate()
+        assert not locks.is_available(start_lock, fcntl.LOCK_EX)
+
+    started.start()
+
+    assert query(started, "SELECT 1") == [(1,)]
 
 
 def test_a_missing_role_and_database_come_back(started):
