@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -36,8 +37,21 @@ def wait_until(condition: Callable, what: str, patience: float = PATIENCE_SECOND
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    """Return a port that nothing listens at, below those that the system gives to connections.
+
+    One of these would be somebody's before the server that it is for has started.
+    """
+    while True:
+        port = secrets.choice(range(20_000, 32_768))
+        with (
+            suppress(OSError),
+            socket.socket() as tcp,
+            socket.socket(type=socket.SOCK_DGRAM) as udp,
+        ):
+            tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tcp.bind(("", port))
+            udp.bind(("", port))
+            return port
 
 
 def sample_settings() -> dict[str, str]:
