@@ -210,6 +210,7 @@ def test_keys_lead_anywhere_until_they_are_switched_off(signed_in, watch):
     expect(dialog).to_contain_text("Próximo erro")
     watch.inspect(signed_in)
     signed_in.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
     signed_in.keyboard.press("g")
     signed_in.keyboard.press("p")
     expect(signed_in).to_have_url(re.compile("/aplicacoes$"))
