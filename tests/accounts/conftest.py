@@ -3,6 +3,7 @@ import json
 import pytest
 from rest_framework.test import APIClient
 
+from accounts import mails
 from accounts.models import User
 from tests.factories import PASSWORD
 
@@ -14,6 +15,13 @@ HOSTILE_TEXT = ["a\x00b", "a\ud800b", "\x00", "x" * 1_000_000]
 def send(client, url, body, method="post"):
     """Send as JSON what the client itself would refuse to encode: lone surrogates."""
     return getattr(client, method)(url, json.dumps(body), content_type="application/json")
+
+
+@pytest.fixture(autouse=True)
+def _mails_are_sent():
+    """No mail comes when the next test has begun."""
+    yield
+    mails.wait_until_sent()
 
 
 @pytest.fixture
